@@ -26,7 +26,7 @@ class Urgency(IntEnum):
     WITH_ENTERPRISE = 1
     TAKEN = 2
     OWN = 3
-    # In review, but nobody has it any more.
+    # In review, but its reviewer has left or released it.
     FREE = 4
     WAITING = 5
     RESUBMITTED = 6

@@ -37,7 +37,7 @@ LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked
 LINKS_CARRIED = "assessments.evidence_carried_over"
 OUTCOME = "assessments.outcome_recorded"
 SIGN_OFF_ASKED = "assessments.sign_off_asked"
-# A request that a later one replaced has no event of its own.
+# No separate event is recorded for a request that a later one replaced.
 SIGN_OFF_ANSWERED: dict[str, str] = {
     SignOffOutcome.SIGNED: "assessments.signed_off",
     SignOffOutcome.SENT_BACK: "assessments.sign_off_sent_back",

@@ -37,7 +37,7 @@ class Upload(UploadedFile):  # type: ignore[type-arg]  # not generic when it run
         # Django has cut a long name, which `rules.upload` refuses instead.
         self._name = name
         self.is_too_large = False
-        # The rest of the form is received all the same, so that its page can show it again.
+        # Still receive the rest of the form, so that its page can show it again.
         self.no_space: OSError | None = None
         self._hash = hashlib.sha256()
 
@@ -140,7 +140,7 @@ class _Keeper(FileUploadHandler):
     def file_complete(self, file_size: int) -> Upload | None:
         upload, self._upload = self._upload, None
         self.finished += self.is_numbered
-        # An empty file field arrives as a part without name and content, which is not a lost file.
+        # A part without name and content is an empty file field, not a lost file.
         self.nameless += not self.file_name and file_size > 0
         if upload:
             upload.finish()

@@ -73,7 +73,7 @@ def ask(
 
 @transaction.atomic
 def ask_for_customs(*, assessment: Assessment, frozen: FrozenDossier, language: str, by: User, at: datetime) -> Report:
-    """Queue customs' own report of a submission to the office that has the case, with what customs sent about it."""
+    """Queue the office's report of a submission, with what customs sent about it."""
     case = reviews.cases(by).filter(pk=assessment.pk).first()
     role = case.role if case else ""
     ensure(review_rules.may(ReviewAction.VIEW, role, assessment.state, reviewer=None, by=by, without_head=False))

@@ -476,7 +476,7 @@ def sub_views(item: ItemPart) -> tuple[SubView, ...]:
 def item_view(
     item: ItemPart, languages: tuple[str, ...], sent: SentItem | None = None, inks: Inks = WITHOUT_WORD
 ) -> ItemView:
-    """The own rating of an item that customs raised is gray, whatever customs said of the others."""
+    """Show the enterprise's rating in gray if customs raised the item."""
     name = WORDS[f"rating_{item.rating}"]
     own_inks = charts.PAST_INKS if sent and sent.is_open else inks.own
     swatch = charts.swatch(item.rating, plain(name, languages), own_inks)

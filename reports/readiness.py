@@ -233,7 +233,7 @@ def _with_action(part: OpenItemPart, item: ItemPart | None) -> OpenItemPart:
 
 
 def _planned(item: ItemPart) -> OpenItemPart:
-    """An item whose conditions hold as it is rated, and that is corrected all the same."""
+    """An item with a corrective action although it keeps no condition from holding."""
     assert item.next_action is not None  # noqa: S101 - the caller asked
     why = say("corrective_planned", status=WORDS[f"corrective_{item.next_action.status}"])
     assignee, due_date = item.responsible

@@ -91,7 +91,7 @@ class QueueRow:
 
     @property
     def holder_id(self) -> int | None:
-        """Primary key of who has the case, None if nobody has it any more."""
+        """Primary key of the reviewer who has the case; None if they have left it."""
         return None if self.reviewer_left else self.reviewer_id
 
     @property
@@ -156,7 +156,7 @@ def _among_own(place: Place) -> Place:
 
 
 def _cases_after(place: Place, whose: Whose, show: str, user: User, office: int | None = None) -> list[QueueRow]:
-    """One page and a case more; `office`: of which to read others' cases."""
+    """One page and one more case. `office`: whose cases to read, if not the reader's own."""
     urgency, moment, pk = place
     read = _page(whose, show, get_language() or "")
     return [QueueRow(*row) for row in read(user=user, office=office, urgency=urgency, moment=moment, pk=pk)]
@@ -193,7 +193,7 @@ def _columns(language: str) -> tuple[str, ...]:
 
 
 def rated_counts(rows: Iterable[QueueRow]) -> dict[int, int]:
-    """Primary key of a case in review → how many items of its newest submission customs has rated. One query, none without such a case."""
+    """Primary key of a case in review → how many items of its newest submission customs has rated. One query at most."""
     keys = [row.key for row in rows if row.state == State.IN_REVIEW]
     if not keys:
         return {}
@@ -378,7 +378,7 @@ def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord, CustomsW
 
 
 def _following() -> Conditional:
-    """Content of the submission that followed a return. Null for anything else that was sent: there is no reply to it."""
+    """Content of the submission that followed a return. Null for other letters, which get no reply."""
     submitted = FrozenDossier.objects.filter(purpose=Purpose.SUBMISSION, taken_back=None)
     next_round = submitted.filter(assessment=OuterRef("assessment"), version=OuterRef("dossier__version") + 1)
     return Conditional(When(occasion=Occasion.RETURNED, then=Subquery(next_round.values("content"))))

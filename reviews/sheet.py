@@ -99,7 +99,7 @@ class CaseRow:
 
     @property
     def raised(self) -> tuple[Raised, ...]:
-        """The item if the reviewer raised it, so that the enterprise's figures for it bear no sign."""
+        """The item if the reviewer raised it: the enterprise's figures for it are then shown without a sign."""
         given = self.judgment
         if not (given.is_below or given.to_correct):
             return ()

@@ -75,7 +75,7 @@ NAMES: dict[type[models.Model], Promise] = {
     Limit: gettext_lazy("Item {0.item.number}, limit {0.position},"),
     ProfileSuggestion: gettext_lazy("Item {0.item.number}, profile suggestion {0.position},"),
 }
-# Model with numbered rows → what one of them is called.
+# Model with numbered rows → the noun for one row.
 NUMBERED: dict[type[models.Model], Promise] = {
     BusinessType: gettext_lazy("Business type"),
     Item: gettext_lazy("Item"),
@@ -94,7 +94,7 @@ NUMBERED: dict[type[models.Model], Promise] = {
 class EditionRows:
     """All rows of one edition. `rows`: model → its rows, for models with ordered rows of an item.
 
-    `partial`: models of which rows or dates are left out, because a file has them wrong: what is missing there is not known.
+    `partial`: models with rows or dates left out because the file has them wrong. Their checks for missing rows are skipped.
     """
 
     edition: Edition

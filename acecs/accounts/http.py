@@ -119,7 +119,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
 
 
 def page_of(request: HttpRequest, place: Enterprise | CustomsOffice) -> None:
-    """Say whose page this is: its head and links are then of that enterprise or office, whichever the reader has chosen."""
+    """Set whose page this is, so that its head and links are of that enterprise or office and not of the chosen one."""
     request.page_of = place_key(place)  # type: ignore[attr-defined]
 
 

@@ -106,7 +106,7 @@ def managers_of(enterprise: Enterprise) -> list[User]:
 
 
 def named_managers(enterprise: Enterprise) -> list[tuple[User, str]]:
-    """The managers with the name of whoever invited them as such, empty if they came in another way. Two queries."""
+    """The managers with the name of whoever invited them as such, empty if they were not invited. Two queries."""
     accepted = enterprise.invitations.filter(role=EnterpriseRole.MANAGER, accepted_by__isnull=False)
     inviters = dict(accepted.order_by("accepted_at").values_list("accepted_by", "invited_by__name"))
     return [(each, inviters.get(each.pk, "")) for each in managers_of(enterprise)]

@@ -17,6 +17,6 @@ def unexpired(session_key: str, at: datetime) -> QuerySet[Session]:
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
-        """Leave it to Django what follows if there is no such session."""
+        """Fall back to Django's own handling of a missing session."""
         found = unexpired(self.session_key or "", timezone.now())
         return found[0] if found else super()._get_session_from_db()  # type: ignore[misc]  # not in the stubs

@@ -88,7 +88,7 @@ def bell_of(client: Any) -> str:
 
 
 def ring(bell: str) -> None:
-    """Wake a worker that waits. If none does, or there is no pipe, the next poll finds the message."""
+    """Wake a waiting worker. If no worker waits, or there is no pipe, the next poll finds the message."""
     with suppress(OSError):
         pipe = os.open(bell, os.O_WRONLY | os.O_NONBLOCK)
         try:

@@ -1,4 +1,4 @@
-"""Messages shown in the portal, outgoing mail, who wants no mail of which kind, and who was reminded when."""
+"""Messages shown in the portal, outgoing mail, kinds that a user does not want mailed, and who was reminded when."""
 
 import uuid
 

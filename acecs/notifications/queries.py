@@ -67,7 +67,7 @@ def mail_choices(user: User) -> list[MailChoice]:
 
 
 def switched_off(user: User) -> set[str]:
-    """The kinds of which the user wants no mail."""
+    """The kinds of messages that the user does not want mailed."""
     return set(MailSwitchedOff.objects.filter(user=user).values_list("kind", flat=True))
 
 

@@ -105,7 +105,7 @@ class PageForm(forms.Form):
         self._exchange(hidden)
 
     def renew_damaged_token(self) -> None:
-        """Give a form that comes back an id in place of a damaged one, which would refuse the next try, too."""
+        """Replace a damaged id of a form that is shown again; with the damaged one, the next try would be refused too."""
         if self.id_field in self.fields and not is_token(str(self.data.get(self.id_field, ""))):
             self._exchange({self.id_field: uuid4()})
 

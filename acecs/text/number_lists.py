@@ -27,7 +27,7 @@ def ranges(numbers: Sequence[int]) -> list[Text]:
 
 
 def runs(numbers: Sequence[int]) -> list[tuple[list[int], Text]]:
-    """The same, each with the numbers that it stands for."""
+    """As `ranges`, each with the numbers that it covers."""
     parts = []
     for _offset, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
         inside = [number for _position, number in run]

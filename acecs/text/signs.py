@@ -47,7 +47,7 @@ def keys_listed(keys: Iterable[str]) -> str:
 
 
 def ranged(numbers: Iterable[int], without_page: Collection[int] | None = None) -> list[Linked]:
-    """Single numbers and ranges in the language of the page, without 0, which stands for no item."""
+    """List numbers and ranges in the language of the page. 0 is left out, because no item has it."""
     language, hidden = get_language(), without_page or ()
     return [
         Linked(own(text, language), next((each for each in inside if each not in hidden), None), len(inside) > 1)

@@ -32,7 +32,7 @@ _SYMBOLS = {
     "\uf0b8": "÷", "\uf0b0": "°", "\uf0b3": "≥", "\uf0b9": "≠", "\uf0bb": "≈", "\uf0ae": "→", "\uf0de": "⇒", "\uf02d": "–",
 }  # fmt: skip
 _TO_SYMBOLS = str.maketrans(_SYMBOLS)
-# What PDFs hold in place of the letters that one sees: ligatures, and Kangxi radicals instead of the Han characters.
+# Characters that PDFs contain instead of the letters that they show: ligatures, and Kangxi radicals instead of the Han characters.
 _SEEN_AS_LETTERS = {
     code: unicodedata.normalize("NFKC", chr(code))
     for code in (*range(0xFB00, 0xFB07), *range(0x2F00, 0x2FD6), 0x2E9F, 0x2EF3)

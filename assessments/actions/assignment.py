@@ -68,7 +68,7 @@ def assign_many(*, assessment: UUID, numbers: Iterable[int], to: Holder, by: Use
 
 @transaction.atomic
 def undo_many(*, assessment: UUID, given: Holders, before: Holders, by: User, at: datetime) -> None:
-    """Give items back to those who had them `before`, unless one of them was assigned anew since they were `given`.
+    """Give items back to those who had them `before`, unless one of them has been reassigned since they were `given`.
 
     Raises `Refused` (role, state, an item that has changed, a person who has left) and `ObjectDoesNotExist`.
     """

@@ -26,7 +26,7 @@ from assessments.states import Action
 
 
 def former_of(enterprise: Enterprise, former: UUID | None, by: User) -> Assessment | None:
-    """The assessment that content is to be carried over from, None for none. Raises `Refused` unless `by` may use it."""
+    """The assessment to carry content over from; None without one. Raises `Refused` unless `by` may use it."""
     if former is None:
         return None
     found = former_assessments(enterprise, by).with_figures().filter(public_id=former).first()

@@ -193,7 +193,7 @@ def drop(*, action: CorrectiveAction, version: int, reason: str, by: User, at: d
 
 @transaction.atomic
 def reopen(*, action: CorrectiveAction, version: int, by: User, at: datetime) -> CorrectiveAction:
-    """Open a done or dropped action again. Once more, it changes nothing. Raises `Refused` (role, state) and `Stale`."""
+    """Reopen a done or dropped action. Repeated, it changes nothing. Raises `Refused` (role, state) and `Stale`."""
     assessment, current = _current(Action.PLAN_CORRECTIVE, action, by)
     if current.status == CorrectiveStatus.IN_PROGRESS:
         return current

@@ -75,7 +75,7 @@ def tell_enterprise(assessment: Assessment, by: User, at: datetime) -> None:
 
 
 def tell_assignees(assessment: Assessment, items: Collection[int], by: User, at: datetime) -> None:
-    """Notify contributors that items of theirs were returned. `items`: primary keys of what customs wants corrected."""
+    """Notify contributors that their items were returned. `items`: primary keys of the items to correct."""
     returned = assessment.answers.in_scope().filter(item__in=items)
     # Officers and managers are told with the enterprise (`tell_enterprise`).
     readers = User.objects.filter(

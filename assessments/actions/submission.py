@@ -162,7 +162,7 @@ def _freeze(assessment: Assessment, dossier: Dossier, purpose: Purpose, by: User
 def take_back(*, assessment: Assessment, by: User, at: datetime) -> None:
     """Undo a submission that customs has not taken yet: editable again, and the next submission has the same round.
 
-    The dossier stays frozen, marked as taken back. Once more by the same person, it changes nothing. Raises `Refused`.
+    The dossier stays frozen, marked as taken back. Repeated by the same person, it changes nothing. Raises `Refused`.
     """
     locked = lock(assessment.public_id, by)
     if _taken_back_already(locked, by):
@@ -234,7 +234,7 @@ def take(*, assessment: Assessment, by: User, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Notice:
-    """Everything that is to be corrected, at once. `defects`: item primary key → what is to be corrected."""
+    """All items to be corrected, in one notice. `defects`: primary key of the item → what to correct."""
 
     text: str
     defects: Mapping[int, str]

@@ -45,7 +45,7 @@ def dry_run(assessment: Assessment, rows: Sequence[SentRow], user: User, at: dat
 
 @transaction.atomic
 def bring_in(*, assessment: UUID, rows: Sequence[SentRow], by: User, at: datetime) -> dict[int, Versions]:
-    """Save what the rows change, all or none. Rows that change nothing any more are skipped, so a second click is safe.
+    """Save what the rows change, all or none. Rows that no longer change anything are skipped, so a second click is safe.
 
     Returns what `undo` needs, by item number.
     Raises `Refused` (role, state, a row that is refused now) and `ObjectDoesNotExist` if there is no such assessment.

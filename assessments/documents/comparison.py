@@ -32,7 +32,7 @@ ASIDE = {
 
 @dataclass(frozen=True)
 class ResultChange:
-    """The result that figures give for `10(2)`; a side is None if they give none."""
+    """The result of figures for `10(2)`; a side is None without a result."""
 
     key: str
     before: FigurePart | None
@@ -246,7 +246,7 @@ def _said(item: ItemPart | None) -> dict[str, object] | None:
 
 
 def _replies(was: ItemPart | None, now: ItemPart | None) -> bool:
-    """True if a reply to customs is new. One that is missing was to an earlier round, and is no change."""
+    """True if a reply to customs is new. A missing reply is not a change: it answered an earlier round."""
     return now is not None and now.reply not in ("", was.reply if was else "")
 
 

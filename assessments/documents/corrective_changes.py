@@ -20,7 +20,7 @@ class MarkedText:
 
 @dataclass(frozen=True)
 class ActionChange:
-    """A corrective action that differs; a side is None if the dossier does not have it. `title`: of its item."""
+    """A corrective action that differs; a side is None if the dossier lacks it. `title`: of its item."""
 
     number: int
     title: Text

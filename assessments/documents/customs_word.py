@@ -191,7 +191,7 @@ class CustomsWord(Frozen):
 
     @property
     def holds_all_the_same(self) -> bool:
-        """True if the conditions hold by customs' ratings, but customs objects to something all the same."""
+        """True if the conditions hold by customs' ratings, but customs still objects to something."""
         return self.verdict == "satisfied" and (self.is_adverse or self.held_back > 0)
 
     @property

@@ -11,7 +11,7 @@ from typing import Literal
 
 from diff_match_patch import diff_match_patch
 
-# `2026-11-03`, `1,000.50` and `don't` are one token; any other character (Chinese, punctuation) is one of its own.
+# `2026-11-03`, `1,000.50` and `don't` are one token; any other character (Chinese, punctuation) is a separate token.
 TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+(?:[-.,'’/:][A-Za-z0-9\u00c0-\u024f]+)*|\s+|.", re.DOTALL)
 # Seconds for one text; what is left then is marked as a whole. Ten thousand characters with nothing in common would take minutes.
 MOST_SECONDS = 0.2

@@ -84,7 +84,7 @@ class EntryForm(WholeForm):
         return window
 
     def entry(self) -> tuple[int, PartialEntry]:
-        """Return (version, what was sent). Raises `Refused` if the form is not one of ours."""
+        """Return (version, what was sent). Raises `Refused` if the form is damaged."""
         data = self.whole()
         fields = {name: data[name] for name in ENTERED if name in self.data}
         sub_ratings = {position: data[f"sub_{position}"] for position in self.sub_positions}

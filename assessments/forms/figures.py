@@ -57,7 +57,7 @@ class FigureForm(PageForm):
     kind: ClassVar[FigureKind]
     not_retryable = frozenset({Why.WRONG_ROLE})
 
-    # Set by the page itself, so a damaged value is no fault of a field: `form_token` and the action refuse it.
+    # Set by the page, so no error is shown at a field: `form_token` and the action refuse a damaged value.
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 

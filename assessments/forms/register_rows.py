@@ -51,7 +51,7 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class PlannedFigure:
-    """What becomes of a row. `label`: of the entry; `why`: (label of the field or empty, sentence) of a refused one.
+    """The outcome of a row. `label`: of the entry; `why`: (label of the field or empty, sentence) of a refused one.
 
     `change`: what is saved if all `questions` are confirmed.
     """
@@ -130,7 +130,7 @@ def _seen(sent: SentFigure) -> int:
 
 
 def _token(sent: SentFigure) -> UUID:
-    """The token of a new entry. A row that somebody inserted has no key: its content stands for it."""
+    """The token of a new entry. A row that somebody inserted has no key, so its content identifies it."""
     if sent.key:
         return _uuid(sent.key)
     content = sorted(sent.cells.items())
@@ -309,7 +309,7 @@ def _sentence(refusal: Refusal | None) -> str:
 def _bound(
     basis: Basis, sent: SentFigure, typed: Mapping[str, str], figure: Figure | None
 ) -> tuple[FigureForm, tuple[tuple[str, str], ...]]:
-    """The form with what was typed over the entry, and its faults as (label, sentence)."""
+    """Return the form of the entry with the typed values, and its faults as (label, sentence)."""
     kind = FigureKind(sent.kind)
     form_class = FORMS[kind]
     initial = form_class.initial_of(figure) if figure else {}

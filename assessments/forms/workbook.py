@@ -21,13 +21,13 @@ Row = TypeVar("Row", bound=Frozen)
 
 
 class WorkbookForm(PageForm):
-    """The file is no field: `received` takes it as evidence is taken."""
+    """The file is not a form field: `received` reads it, as it reads evidence."""
 
     not_retryable = frozenset({Why.WRONG_ROLE, Why.WRONG_STATE})
 
 
 def signed(rows: Iterable[Frozen], *, of: UUID, by: User) -> str:
-    """The rows that a dry run shows, for its form. Signed, so that what is confirmed is what was shown, to this person.
+    """The rows that a dry run shows, for its form. Signed, so that a person can only confirm rows that they were shown.
 
     Raises `Refused` if they are too long for a form.
     """

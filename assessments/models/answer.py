@@ -61,7 +61,7 @@ class Answer(models.Model):
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     # Belongs to the item: kept when the assignee changes or is removed.
     due_date = models.DateField(null=True, blank=True)
-    # When assignee and due date were last set, so that reminders whose day was over by then are not left out.
+    # When assignee and due date were last set. Reminders whose day had already passed then are still sent.
     given_at = models.DateTimeField(null=True, blank=True)
     # Set while the content was carried over from a former assessment, where the item had that number, and is not confirmed.
     carried_from = models.ForeignKey(
@@ -147,7 +147,7 @@ class AnswerVersion(models.Model):
     sub_ratings = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
-    # Of the page that it was saved from, None without its script. A save over one whose answer was lost is no conflict.
+    # Window that it was saved from; None without the script. A save over one whose response was lost is not a conflict.
     window = models.UUIDField(null=True)
     nonce = models.UUIDField(default=uuid.uuid4, editable=False)
 

@@ -107,7 +107,7 @@ class Assessment(models.Model):
 
     # Picked types and answers on the business, kept by the actions that change their rows (`queries.profile`).
     profile = models.JSONField(default=dict, blank=True)
-    # The verdict and its counters as of that day, kept by the actions.
+    # The verdict and its counters as of that day, written by the actions.
     verdict = models.CharField(max_length=20, choices=KeptVerdict, blank=True)
     verdict_on = models.DateField(null=True, blank=True)
     rated_count = models.PositiveSmallIntegerField(default=0)

@@ -251,7 +251,7 @@ def to_work_on(
 
 
 def _work(number: int, title: Text, rating: str | None) -> OpenItemPart:
-    """An item whose conditions hold as it is rated, and that is corrected all the same."""
+    """An item with a corrective action although it keeps no condition from holding."""
     why = SENTENCES[rating] if rating else NOTHING
     return OpenItemPart(number=number, title=title, by="work", why=why, until=None, assignee="", due_date=None)
 

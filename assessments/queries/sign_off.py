@@ -88,7 +88,7 @@ def standing(newest: SignOff | None, content: str) -> Standing:
 
 
 def sign_off_now(assessment: Assessment, *, user: User, at: datetime) -> ShownSignOff | None:
-    """None if the enterprise wants no sign-off. While the answers cannot change, a signature stands as it was given."""
+    """None if the enterprise wants no sign-off. While the answers cannot change, no dossier is made to compare with."""
     if not assessment.enterprise.requires_sign_off:
         return None
     newest = newest_sign_off(assessment)
@@ -98,7 +98,7 @@ def sign_off_now(assessment: Assessment, *, user: User, at: datetime) -> ShownSi
 
 
 def sign_off_of(assessment: Assessment, dossier: Dossier) -> ShownSignOff | None:
-    """The same for answers that are already at hand as a dossier. One query, none if the enterprise wants no sign-off."""
+    """As `sign_off_now`, for a draft dossier that the caller has. One query, none if the enterprise wants no sign-off."""
     if not assessment.enterprise.requires_sign_off:
         return None
     newest = newest_sign_off(assessment)

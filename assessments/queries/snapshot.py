@@ -99,7 +99,7 @@ def items_now(
 
 
 def _stated(item: ItemPart) -> ItemPart:
-    """What the enterprise states: a rating that it has not confirmed is not one of its own."""
+    """Return the item without a rating that was carried over and not confirmed."""
     if not item.carried_over:
         return item
     subs = [sub.model_copy(update={"rating": ""}) if sub.applies else sub for sub in item.sub_items]

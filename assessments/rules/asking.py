@@ -28,7 +28,7 @@ def items(refused: Collection[int]) -> Refusal | None:
 
 
 def still_asked(changed: Collection[int]) -> Refusal | None:
-    """`changed`: numbers of the items that have evidence by now, or for which it is no longer asked as it was."""
+    """`changed`: numbers of the items that now have evidence, or whose request has changed."""
     if not changed:
         return None
     text = _(

@@ -1,4 +1,4 @@
-"""What becomes of the rows of a workbook that is brought in."""
+"""Possible outcomes of the rows of a workbook that is brought in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

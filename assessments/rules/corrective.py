@@ -69,7 +69,7 @@ def check(note: str) -> Refusal | None:
 
 
 def other_checks(*, is_doer: bool, others: bool) -> Refusal | None:
-    """Whoever carried it out does not check its effect, if another compliance officer can."""
+    """The person who carried it out must not check its effect if another compliance officer can."""
     if not is_doer or not others:
         return None
     return Refusal(Why.INVALID, _("You carried it out yourself: ask another compliance officer to check the effect."))

@@ -10,7 +10,7 @@ from assessments.vocabulary import Outcome
 
 
 def outcome(code: str, day: date | None, number: str, *, today: date) -> Refusal | None:
-    """A decision has its day, which is not in the future; a certificate has its code. `today` is a Beijing date."""
+    """A decision needs a day that is not in the future; a certificate also needs its code. `today` is a Beijing date."""
     if code not in ("", *Outcome.values):
         return Refusal(Why.BAD_INPUT, _("Choose the outcome from the list."))
     if not code:

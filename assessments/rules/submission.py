@@ -19,7 +19,7 @@ def declared(*, said: bool, role: str) -> Refusal | None:
 
 
 def end(reason: str, state: str) -> Refusal | None:
-    """Whoever ends a self-assessment under review tells the reviewer why."""
+    """Ending a self-assessment during review needs a reason for the reviewer."""
     if state == State.IN_REVIEW and is_blank(reason):
         return Refusal(
             Why.INVALID, _("Not ended: customs is reviewing this assessment; give the reason for ending it.")

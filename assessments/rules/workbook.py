@@ -31,7 +31,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """What becomes of a row. `title`: of its item; `why`: the sentence of a refused one, whose `changes` show both texts."""
+    """The outcome of a row. `title`: of its item; `why`: the sentence if it is refused; its `changes` then show both texts."""
 
     sent: SentRow
     title: Text

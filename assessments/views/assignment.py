@@ -95,7 +95,7 @@ def assign_many(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def undo_assignment(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Undo the reader's last assignment of many items, unless one of them was assigned anew since."""
+    """Undo the reader's last assignment of many items, unless one of them has been reassigned since."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
     how = undo.how_to_undo(request, "assigned", public_id)
@@ -116,7 +116,7 @@ def _holders(stored: Iterable[tuple[int, int | None, str | None]]) -> Holders:
 
 
 def _assignee(assessment: Assessment, chosen: str) -> User | None:
-    """The member with the chosen public id, or None. Raises `Refused` if there is no such member (any more)."""
+    """The member with the chosen public id; None without one. Raises `Refused` for an unknown or former member."""
     if not chosen:
         return None
     member = lists.members(assessment.enterprise).filter(user__public_id=uuid_of(chosen)).first()

@@ -349,7 +349,7 @@ def rows_to_read(
 def row_to_read(
     request: SignedInRequest, assessment: Assessment, readiness: ReadinessPart, number: int
 ) -> RowInPlace | None:
-    """One of `rows_to_read`; None if the reader may not see the item (any more)."""
+    """One of `rows_to_read`; None if the reader may not see the item, or no longer."""
     language, suggested = translation.get_language() or "", profile.suggestions(assessment)
     sheet = sheet_of(assessment)
     return row_in_place(

@@ -81,7 +81,7 @@ def _dry_run(
 
 @require_POST
 def save(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
-    """Save what the dry run showed, once its questions are confirmed. If a row does not fit any more, nothing is saved."""
+    """Save what the dry run showed, once its questions are confirmed. If a row no longer fits, nothing is saved."""
     enterprise = enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
     rows = unsigned(request.POST.get("rows", ""), SentFigure, of=enterprise_id, by=request.user)
     plan = planned(enterprise, rows)

@@ -81,7 +81,7 @@ def _dry_run(
 
 @require_POST
 def save(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """Save what the dry run showed. If a row has changed in the meantime, nothing is, and it is shown anew."""
+    """Save what the dry run showed. If a row has changed in the meantime, save nothing and show the dry run again."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     rows = unsigned(request.POST.get("rows", ""), SentRow, of=public_id, by=request.user)

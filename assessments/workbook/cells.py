@@ -4,7 +4,7 @@ import re
 
 from openpyxl.cell import Cell
 
-# Office writes a character that XML lacks as its code, and the underscore of a text that looks like such a code too.
+# Office writes characters that XML does not allow as `_x000B_`, and escapes the underscore of text that looks like that.
 _CODE = re.compile("_x([0-9A-Fa-f]{4})_")
 _LOOKS_LIKE_CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -35,7 +35,7 @@ from standards.law.parts import FigurePart, ReadinessPart
 
 TICK = "✓"
 RATED = (ratings.MEET, ratings.BASICALLY_MEET, ratings.NOT_MEET, ratings.NOT_APPLICABLE)
-# Column → its width. The names stand in a hidden row of the sheet, by which columns are found again.
+# Column → its width. A hidden row of the sheet has the names, so that columns are found when it is read back.
 COLUMNS = {
     "number": 6,
     "zh": 36,

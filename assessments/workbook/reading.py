@@ -37,7 +37,7 @@ STRING = f"{{{SHEET_MAIN_NS}}}si"
 
 
 class BookFault(StrEnum):
-    """Why a readable workbook is none of ours, beside `FileFault`."""
+    """Why a readable workbook is not one that the portal made. `FileFault` has the faults of unreadable files."""
 
     NOT_OURS = "not_ours"
     SHEET_TWICE = "sheet_twice"
@@ -125,7 +125,7 @@ def _book(workbook: Workbook, tables: Mapping[str, list[str]]) -> ReadBook:
 
 
 def _table(workbook: Workbook, columns: list[str]) -> ReadTable | None:
-    """The sheet with these columns, None if there is none."""
+    """The sheet with these columns, or None."""
     heads = [(sheet, head) for sheet in workbook.worksheets if (head := _head(sheet, columns))]
     if len(heads) > 1:
         raise Rejected(BookFault.SHEET_TWICE)
@@ -137,7 +137,7 @@ def _table(workbook: Workbook, columns: list[str]) -> ReadTable | None:
 
 
 def _head(sheet: Any, columns: list[str]) -> int:
-    """The number of the row with the names of our columns, 0 if there is none. A sheet of charts has no rows."""
+    """The number of the row with the names of the columns, or 0. A sheet of charts has no rows."""
     if not isinstance(sheet, Worksheet):
         return 0
     rows = enumerate(sheet.iter_rows(max_row=HEAD_WITHIN, values_only=True), start=1)

@@ -110,7 +110,7 @@ def unlock(cell: Cell) -> None:
 
 
 class GrowingRow(RowDimension):  # type: ignore[misc]  # openpyxl has no types
-    """A row whose height programs compute anew when its text changes; openpyxl would mark the height as set by hand."""
+    """A row whose height programs recompute when its text changes; openpyxl would mark the height as set by hand."""
 
     customHeight = False  # noqa: N815 - openpyxl's name
 

@@ -97,7 +97,7 @@ def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datet
 def hand_over(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> None:
     """Give one's own case to another reviewer of the office. Raises `Refused`.
 
-    Once more to the same reviewer, because the answer was lost, changes nothing; another note reaches them.
+    Repeated for the same reviewer (a lost response), it changes nothing; a different note is sent to them.
     """
     locked = submission.lock_submitted(assessment, by)
     holder = queries.holder(locked)

@@ -44,7 +44,7 @@ def send(*, assessment: Assessment, by: User, at: datetime) -> Record:
 
 @transaction.atomic
 def return_(*, assessment: Assessment, notice: str, by: User, at: datetime, anyway: bool = False) -> Record:
-    """Return the submission with everything that is to be corrected, in one notice (一次性告知).
+    """Return the submission with everything to be corrected in one notice (一次性告知).
 
     `anyway`: the reviewer confirmed to leave items open (`rules.Overlooked`). The same letter again, because its answer was
     lost, returns the first one. Raises `Refused`.

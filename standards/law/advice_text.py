@@ -325,7 +325,7 @@ def _keys(keys: Sequence[str]) -> Text:
 
 
 def _chosen(selection: PenaltySelection) -> Text:
-    """Name the penalties with their amounts; those of which some are enough in one phrase."""
+    """Name the penalties with their amounts. `any two of A, B and C` if some of them are enough."""
     named = [_named(each) for each in selection.every]
     if selection.among:
         among = [_named(each) for each in selection.among]

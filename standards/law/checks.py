@@ -54,7 +54,7 @@ def unrated(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
 
 
 def unconfirmed(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
-    """What was carried over is no statement of the enterprise until somebody says so."""
+    """Ratings that were carried over do not count until somebody confirms them."""
     for number in facts.unconfirmed:
         yield law("unconfirmed", SENTENCES["check_unconfirmed"], "item", number, blocks=True)
 

@@ -94,7 +94,7 @@ class Facts:
 
     @cached_property
     def parts(self) -> Parts:
-        """What the verdict is about. With general standards in scope, no number of theirs has to be entered."""
+        """The parts of the standard that the verdict covers. If general standards are in scope, their numbers are not entered."""
         return parts_named(item.part for item in self.items)
 
     @cached_property

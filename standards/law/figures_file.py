@@ -145,7 +145,7 @@ class NotificationIn(StrictModel):
         if isinstance(self.batches, int):
             batches = ("",) * self.batches
         else:
-            # As the register keeps numbers; a blank one ("") is a batch of its own.
+            # As in the register: a blank number ("") is a separate batch.
             batches = tuple("" if is_blank(number) else one_line(number) for number in self.batches)
         return Notification(**(dict(self) | {"batches": batches}))
 

@@ -143,7 +143,7 @@ def is_under_appeal(penalty: Penalty) -> bool:
 
 
 def _selection(candidates: Sequence[int], search: _Search) -> PenaltySelection | None:
-    """Return the smallest selection; in an application with what may take the place of its smaller penalties."""
+    """Return the smallest selection; in an application also the penalties that could replace its smaller ones."""
     chosen = _smallest(candidates, search)
     if chosen is None:
         return None

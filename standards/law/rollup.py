@@ -24,7 +24,7 @@ class SubEntry:
 
 @dataclass(frozen=True)
 class SubRating:
-    """`applies` is None as long as it is not known whether the sub-item takes part."""
+    """`applies` is None while it is unknown whether the sub-item takes part."""
 
     position: int
     applies: bool | None

@@ -1,4 +1,4 @@
-"""An edition's codes and numbers in words, as elsewhere in the portal."""
+"""An edition's codes and numbers in the words that all pages use."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -14,7 +14,7 @@ from acecs.text.forms import LANGUAGE_SWITCH
 
 register = template.Library()
 
-# In a context: stands for the fields in HTML that is kept for all responses.
+# Placeholder for the fields in HTML that is kept for all responses.
 SLOT = "hidden_fields_slot"
 # In a page's render context: the fields that its forms have got already.
 MADE = "hidden_fields"

@@ -48,7 +48,7 @@ class Filter:
         return urlencode({name: value for name, value in given.items() if value})
 
     def among(self, departments: Iterable[Department]) -> "Filter":
-        """The filter without a department that is none of these."""
+        """Return the filter, without its department unless it is one of these."""
         return self if self.department in {each.key for each in departments} else replace(self, department="")
 
 

@@ -11,7 +11,7 @@ from assessments.queries.worksheet.row import WorksheetRow
 
 @dataclass(frozen=True)
 class Share:
-    """The items of one person. `public_id` is None for those that nobody holds."""
+    """The items of one person. `public_id` is None for unassigned items."""
 
     public_id: UUID | None
     name: str
