@@ -9,7 +9,7 @@ from django.db.migrations.operations.base import Operation
 class CreateTables(Operation):
     """Create the tables of these models.
 
-    After each `CreateModel`, Django would render anew every model that is related to the new one in any way: with 18
+    After each `CreateModel`, Django would re-render every model that is related to the new one in any way: with 18
     models in a room, 600 instead of 40.
     """
 

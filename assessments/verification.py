@@ -213,7 +213,7 @@ def _saved(version: AnswerVersion) -> Mapping[str, Any]:
 
 
 def _nothing(answer: Answer) -> Mapping[str, Any]:
-    """What an answer holds that was never saved."""
+    """The content of an answer that was never saved."""
     return {
         **dict.fromkeys(AnswerVersion.ENTERED, ""),
         "reply_round": 0,

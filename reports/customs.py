@@ -43,7 +43,7 @@ class RaisedItem:
 
     @property
     def short_correction(self) -> Text | None:
-        """The same in the room that the cover has."""
+        """The correction, shortened to fit the cover."""
         return WORDS["add_evidence"] if self.to_correct and self.asks_evidence else self.correction
 
     @property
@@ -89,7 +89,7 @@ class CustomsCover:
 
 
 def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCover:
-    """`dossier`: the reported one, which says who has each item now. Items no longer in its scope are nobody's."""
+    """`dossier`: the reported one, which says who has each item now. Items no longer in its scope have no assignee."""
     parts = {item.number: item for item in dossier.items}
     as_of = dossier.readiness.as_of if dossier.readiness else made_on(dossier).isoformat()
     raised = tuple(_raised(item, parts.get(item.number), as_of) for item in word.open_items)

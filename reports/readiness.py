@@ -345,7 +345,7 @@ def clauses_of(advice: Text) -> list[Text]:
 
 
 def open_row(part: OpenItemPart, as_of: str = "") -> OpenRow:
-    """`as_of`: the day of the report: work that was due before it is late. Nothing is without it."""
+    """`as_of`: the day of the report. Work due before it is late; without it, no work is."""
     given = dates_of(part)
     if part.due_date and part.due_date < as_of:
         given[0] = say("late", day=part.due_date)

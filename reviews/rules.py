@@ -68,7 +68,7 @@ def note_to_holder(note: str) -> Refusal | None:
 
 
 def another(member: User, by: User) -> Refusal | None:
-    """Check that a case is handed over to somebody else: oneself reads no note."""
+    """Check that the case is handed over to somebody else."""
     if member == by:
         return Refusal(Why.INVALID, _("Not handed over: you have this review task yourself. Choose a colleague."))
     return None

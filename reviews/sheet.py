@@ -77,7 +77,7 @@ class CaseRow:
 
     @property
     def given_sub_ratings(self) -> list[RatedSubRow]:
-        """Empty, too, as long as the reviewer has rated no sub-item."""
+        """Also empty while the reviewer has rated no sub-item."""
         return self.rated_sub_items if self.judgment.sub_ratings else []
 
     @property

@@ -516,7 +516,7 @@ def _limits(catalogue: EditionRows) -> Iterator[str]:
 
 
 def _limits_of_one_kind(catalogue: EditionRows) -> Iterator[str]:
-    """Penalties are judged by windows of their own in a re-review, so an item's limits are for them or for none."""
+    """In a re-review penalties have other windows, so either all limits of an item are for penalties, or none."""
     for item in catalogue.items:
         codes = {limit.code for limit in catalogue.of(item, Limit)} & set(LimitCode)
         if len({LimitCode(code).is_penalty for code in codes}) > 1:

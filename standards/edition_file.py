@@ -294,7 +294,7 @@ class _Reader:
         return EditionFile(self.code, self.rows, self.faults, frozenset(self.partial))
 
     def _add(self, entry: _Entry, faulty: Collection[str]) -> None:
-        """Build the row of an entry, unless nothing can be said about it without its faulty values."""
+        """Build an entry's row, unless its faulty values keep the rest from being checked."""
         if any(name in faulty for name in _key_names(entry.model)):
             self.nameless.add(entry.model)
             self.partial.add(entry.model)

@@ -39,7 +39,7 @@ def manage_members(*, role: str, is_administrator: bool) -> Refusal | None:
 
 
 def require_sign_off(*, role: str, required: bool, has_manager: bool) -> Refusal | None:
-    """Switch on or off that a manager signs each submission. Who is checked by it cannot switch it off, if a manager can."""
+    """Switch on or off that a manager signs each submission. Officers, whom it checks, cannot switch it off if a manager can."""
     if role not in (EnterpriseRole.OFFICER, EnterpriseRole.MANAGER):
         return Refusal(Why.WRONG_ROLE, _("Your role does not allow this. Ask a compliance officer of your enterprise."))
     if required and not has_manager:

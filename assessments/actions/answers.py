@@ -1,4 +1,4 @@
-"""Save many items at once. Say of many that they are not applicable, and take that back."""
+"""Save many items at once. Rate many as not applicable, and undo that."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class NewRating:
 
 @transaction.atomic
 def rate_many(*, assessment: UUID, ratings: Mapping[int, NewRating], by: User, at: datetime) -> dict[int, NewRating]:
-    """Save the ratings by item number, all or none. Only *not applicable* is given to many items; anything else is an undoing.
+    """Save the ratings by item number, all or none. People rate many items only as *not applicable*; an undo gives back any rating.
 
     Returns what undoes it: the former rating of each over its new version.
     Raises `Refused` (role, state, an item of somebody else, no item, a reason missing, an item that was changed since)
@@ -130,7 +130,7 @@ def write_many(
 
 
 def _of_each(versions: Iterable[AnswerVersion], name: str) -> Cast:
-    """The value of each version's answer. PostgreSQL takes a choice among nulls for text, so it is told the type."""
+    """The value of each version's answer. PostgreSQL would type a CASE of nulls as text, so the type is stated."""
     field = cast("Field[Any, Any]", AnswerVersion._meta.get_field(name))
     values = (When(pk=each.answer_id, then=Value(getattr(each, name), field)) for each in versions)
     return Cast(Case(*values, output_field=field), field)

@@ -1,4 +1,4 @@
-"""Ask colleagues for the evidence of many items at once, and take that back."""
+"""Ask colleagues for the evidence of many items at once, and stop asking."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

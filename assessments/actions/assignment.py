@@ -1,4 +1,4 @@
-"""Give many items to people at once, and take that back."""
+"""Assign many items to people at once, and undo that."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

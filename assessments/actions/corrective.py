@@ -29,7 +29,7 @@ from evidence.models import Document
 def add(*, answer: Answer, plan: Mapping[str, Any], token: UUID, by: User, at: datetime) -> CorrectiveAction:
     """Plan an action for an item in scope; the same `token` again (a second click) returns the first one.
 
-    `plan`: `CorrectiveAction.PLANNED` → value. Whoever carries it out is told. Raises `Refused` (role, state, an
+    `plan`: `CorrectiveAction.PLANNED` → value. The person who carries it out is notified. Raises `Refused` (role, state, an
     incomplete plan, a day that has passed, a person of elsewhere) and `Answer.DoesNotExist` if the item is out of scope.
     """
     assessment = pass_gate(Action.PLAN_CORRECTIVE, answer.assessment.public_id, by)

@@ -59,7 +59,7 @@ def pass_item_gate(action: Action, answer: Answer, by: User) -> tuple[Assessment
 def lock_worked_on(*, enterprise: Enterprise, leaver: User) -> None:
     """Lock the assessments in which `leaver` holds items or carries out corrective actions, before the first event is recorded.
 
-    In primary-key order, so that two who hand over at once cannot deadlock.
+    In primary-key order, so that concurrent hand-overs cannot deadlock.
     """
     held = Q(answers__assignee=leaver) | Q(answers__corrective_actions__assignee=leaver)
     keys = set(Assessment.objects.filter(held, enterprise=enterprise).values_list("pk", flat=True))

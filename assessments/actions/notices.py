@@ -26,7 +26,7 @@ TO_ENTERPRISE = {
 
 
 def tell_office(assessment: Assessment, by: User, at: datetime, kind: MessageKind | None = None) -> None:
-    """Notify the office of a submission or an end; `kind`: of something else.
+    """Notify the office of a submission or an end, or of `kind`.
 
     A resubmission goes to the reviewer who returned it, if that reviewer is still with the office.
     """
@@ -259,7 +259,7 @@ def _tell(
     name: str,
     enterprise: Text,
 ) -> None:
-    """`name`, `enterprise`: what the readers call the assessment and the enterprise; customs, as submitted."""
+    """`name`, `enterprise`: as the readers know them; customs knows them as submitted."""
     office = assessment.office
     notify(
         kind=kind,

@@ -1,4 +1,4 @@
-"""Bring a filled-in workbook of the worksheet back in, and take that back."""
+"""Bring a filled-in workbook of the worksheet back in, and undo that."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ from assessments.workbook.sent import SentRow
 
 @dataclass(frozen=True)
 class Versions:
-    """The version that an item got, and the one that it had before."""
+    """The versions of an item after and before the workbook."""
 
     now: int
     before: int
 
 
 def dry_run(assessment: Assessment, rows: Sequence[SentRow], user: User, at: datetime) -> Plan:
-    """What bringing the rows in would do now. Writes nothing."""
+    """Return what bringing the rows in would change now. Writes nothing."""
     return _planned(assessment, sheet_of(assessment), rows, user, at)
 
 

@@ -9,7 +9,7 @@ from assessments.documents.dossier import Dossier, ItemPart
 from assessments.documents.marking import Marked, marked
 from standards.law.parts import FigurePart, ReadinessPart
 
-# Who has the item until when, the time of saving and what the edition says are not part of an item's content.
+# An item's content leaves out assignee, due date, time of saving and the edition's wording.
 # A reply belongs to one round (`_replies`).
 ASIDE = {
     "reply",
@@ -23,9 +23,9 @@ ASIDE = {
     "closing",
     "notes",
     "allowed",
-    # The rating that counts says it.
+    # `rating` is empty until it is confirmed, so confirming it is a change already.
     "carried_over",
-    # Planning a correction corrects nothing yet.
+    # A planned correction is not a correction yet.
     "corrective_actions",
 }
 
@@ -138,7 +138,7 @@ def differences(before: Dossier, after: Dossier, numbers: Mapping[int, int] | No
 
 
 def _renumbered(dossier: Dossier, numbers: Mapping[int, int]) -> Dossier:
-    """Without items that have no number there."""
+    """Return the dossier with the other edition's item numbers, without items that it lacks."""
     continued = [item for item in dossier.items if item.number in numbers]
     items = [item.model_copy(update={"number": numbers[item.number]}) for item in continued]
     return _without_results(dossier).model_copy(update={"items": items})

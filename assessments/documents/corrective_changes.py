@@ -35,7 +35,7 @@ class ActionChange:
 
     @cached_property
     def texts(self) -> tuple[MarkedText, ...]:
-        """The texts that differ, of one that both have."""
+        """The texts that differ; none unless both dossiers have the action."""
         if self.before is None or self.after is None:
             return ()
         pairs = ((name, getattr(self.before, name), getattr(self.after, name)) for name in TEXTS)
@@ -43,7 +43,7 @@ class ActionChange:
 
     @property
     def values(self) -> tuple[tuple[str, str, str], ...]:
-        """(name, before, after) of each value that differs, of one that both have."""
+        """(name, before, after) of each value that differs; none unless both dossiers have the action."""
         if self.before is None or self.after is None:
             return ()
         pairs = ((name, getattr(self.before, name), getattr(self.after, name)) for name in VALUES)
@@ -51,7 +51,7 @@ class ActionChange:
 
     @property
     def added(self) -> list[str]:
-        """Titles of evidence that only the newer one has, of an action that both have."""
+        """Titles of evidence that only the newer dossier has; none unless both have the action."""
         had = {piece.sha256 for piece in self.before.evidence} if self.before else None
         return [] if had is None else [piece.title for piece in self.action.evidence if piece.sha256 not in had]
 

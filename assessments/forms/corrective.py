@@ -43,7 +43,7 @@ class VersionForm(PageForm):
 
 
 class VisibleTextField(TextField):
-    """A text that shows something: blanks alone count as empty."""
+    """A text field for which invisible text counts as empty."""
 
     def validate(self, value: Any) -> None:
         super().validate("" if is_blank(value) else value)
@@ -96,7 +96,7 @@ class PlanForm(VersionForm):
         self.fields["assignee"].choices = [("", _("Choose a person")), *named]  # type: ignore[attr-defined]
 
     def clean_due_date(self) -> date:
-        """Refuse a day that has passed at its field, unless it is the one that the form was opened with."""
+        """Refuse a past day at its field, unless the form was opened with it."""
         day: date = self.cleaned_data["due_date"]
         if refusal := rules.due(day, today=timezone.localdate(), planned=self.initial.get("due_date")):
             raise forms.ValidationError(str(refusal.message))
@@ -142,7 +142,7 @@ class ReportForm(VersionForm):
             del self.fields["documents"]
 
     def clean(self) -> dict[str, Any]:
-        """Show what the rule says at its field."""
+        """Show the rule's refusal at its field."""
         data = self.cleaned_data
         if "step" in data and "progress" in data:
             is_finished = data["step"] == CorrectiveStep.FINISH

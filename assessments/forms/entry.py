@@ -44,7 +44,7 @@ class ReasonForm(PageForm):
 
 
 class AskForm(PageForm):
-    """A sentence for those who are asked for evidence."""
+    """A sentence to the people who are asked for evidence."""
 
     not_retryable = frozenset({Why.WRONG_ROLE, Why.WRONG_STATE})
 

@@ -16,7 +16,7 @@ from assessments.vocabulary import Outcome
 
 
 class OutcomeForm(PageForm):
-    """What customs decided; the action's rule checks what belongs together."""
+    """What customs decided. The action's rule checks that the fields fit together."""
 
     not_retryable = frozenset(Why) - {Why.STALE, Why.INVALID}
 

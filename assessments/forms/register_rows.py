@@ -98,7 +98,7 @@ class Basis:
 
 
 def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
-    """Judge the rows in the order of the workbook, each beside what those before it would make of the register. Writes nothing.
+    """Judge the rows in the order of the workbook, each against the register as the rows before it would leave it. Writes nothing.
 
     Seven queries, one more if entries have been changed since the workbook was made.
     Raises `Refused` if a sheet has too many new or corrected rows.
@@ -337,7 +337,7 @@ def _bound(
 
 
 def _shown(field: forms.Field, value: Any) -> Any:
-    """A value of the entry as its form would send it back; None: nothing."""
+    """A value of the entry as its form would send it back; None if it would send nothing."""
     if isinstance(field, Tick):
         return "on" if value else None
     shown = field.prepare_value(value)
@@ -345,7 +345,7 @@ def _shown(field: forms.Field, value: Any) -> Any:
 
 
 def _typed(kind: FigureKind, name: str, field: forms.Field, text: str) -> tuple[Any, str]:
-    """What the form would have got for a cell's text, and what is wrong with the text."""
+    """Return the form value for a cell's text, and the text's fault."""
     if isinstance(field, Tick):
         return _tick(kind, name, text)
     if isinstance(field, VaultDocument):

@@ -55,7 +55,7 @@ class Answer(models.Model):
     note = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     count_known = models.CharField(max_length=10, choices=CountKnown, blank=True)
-    # To what customs wants corrected in the submission of `reply_round`; it counts until customs returns the next one.
+    # Reply to what customs wants corrected in the submission of `reply_round`. It counts until the next return.
     reply = models.TextField(blank=True)
     reply_round = models.PositiveSmallIntegerField(default=0)
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")

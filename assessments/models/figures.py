@@ -78,7 +78,7 @@ class FigureVersion(models.Model):
 
     @classmethod
     def of(cls, figure: "Figure", register: Register) -> "FigureVersion":
-        """The row's present version, not stored yet."""
+        """Make the row's current version, without storing it."""
         return cls(
             register=register,
             kind=figure.kind,
@@ -159,7 +159,7 @@ class Figure(models.Model):
 
     @property
     def identity(self) -> str | int | None:
-        """What only one row of the kind may have, those entered by mistake left out; None if rows may repeat."""
+        """Values that only one row of the kind may have, apart from rows entered by mistake; None if rows may repeat."""
         return None
 
     def values(self) -> dict[str, Any]:
@@ -167,7 +167,7 @@ class Figure(models.Model):
         return {name: getattr(self, name) for name in self.entered}
 
     def derive(self) -> None:
-        """Set the `derived` fields. Call it before a row is written in another way than by `save`."""
+        """Set the `derived` fields. Call it before writing a row without `save`."""
 
     def content(self) -> dict[str, Any]:
         """The complete row, as its history keeps it."""

@@ -46,7 +46,7 @@ TASK_AFTER = {Outcome.CERTIFICATE: Task.RE_REVIEW, Outcome.REFUSAL: Task.APPLICA
 class Due:
     """Something that waits for a person until a Beijing date. `action`: public id, else None; `number`: the item, 0 for none.
 
-    `known_at`: when it came to wait for the person, or for that date.
+    `known_at`: when it was given to the person, or got that date.
     """
 
     task: Task
@@ -72,8 +72,8 @@ class Due:
     def is_to_tell(self, since: datetime, today: date) -> bool:
         """True every day once it is late; before that, if a day of `DAYS_BEFORE` came after that of `since`, the last digest.
 
-        What follows from a decision is told once in all. The last reminder also comes if its day was over, or that
-        day's digest was sent, before anybody knew.
+        What follows from a decision is told only once. The last reminder is sent late if its day had passed, or that
+        day's digest had been sent, before anybody knew.
         """
         if self.task not in ONCE and self.due_date < today:
             return True

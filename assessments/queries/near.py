@@ -31,7 +31,7 @@ class NearRows:
             self.put(None, each)
 
     def put(self, before: Figure | None, figure: Figure) -> None:
-        """Add a row, or replace it in its place."""
+        """Add a row, or replace the row with its public id."""
         place = self.places.setdefault(figure.public_id, len(self.places))
         if before and not before.is_void:
             for shared, own in self.marks(before.values()):

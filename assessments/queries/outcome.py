@@ -73,7 +73,7 @@ def next_day(assessment: Assessment) -> date | None:
 
 
 def due_outcomes(today: date) -> list[DueOutcome]:
-    """What comes near for each enterprise after its newest decision, and is not past. One query."""
+    """Return what is coming up for each enterprise after its newest decision. One query."""
     return [each for each in _newest() if each.day - timedelta(days=DAYS_BEFORE[each.outcome]) <= today <= each.day]
 
 

@@ -86,7 +86,7 @@ def suggestions(assessment: Assessment) -> dict[int, Suggestion]:
 
 
 def answers(assessment: Assessment) -> dict[str, bool]:
-    """Code → yes, those of types that are no longer picked included. No query."""
+    """Code → yes, including questions of types that are no longer picked. No query."""
     kept: dict[str, bool] = assessment.profile.get("answers", {})
     return kept
 

@@ -8,6 +8,6 @@ from assessments.models import Assessment
 NO_FORMER = _("Choose a former assessment of this enterprise that was submitted, returned, concluded or ended.")
 
 
-def former(found: Assessment | None) -> Refusal | None:
-    """`found`: what the user may use, see `queries.former`."""
-    return None if found else Refusal(Why.BAD_INPUT, NO_FORMER)
+def former(allowed: Assessment | None) -> Refusal | None:
+    """`allowed`: the chosen one, if it is among `queries.former.former_assessments`."""
+    return None if allowed else Refusal(Why.BAD_INPUT, NO_FORMER)

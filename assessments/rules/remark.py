@@ -18,7 +18,7 @@ def text(typed: str) -> Refusal | None:
 
 
 def same_again(*, is_same: bool) -> Refusal | None:
-    """A form sends one text. `is_same`: the text that it has already sent is this one."""
+    """A form sends only one text. `is_same`: True if it has already sent this text."""
     if is_same:
         return None
     return Refusal(

@@ -52,7 +52,7 @@ def unchanged(*, is_same: bool) -> Refusal | None:
 
 
 def not_own(*, is_own: bool) -> Refusal | None:
-    """Somebody whose role changed does not sign what they asked to be signed."""
+    """Nobody signs their own request, even if they have become a manager since."""
     if not is_own:
         return None
     return Refusal(Why.WRONG_ROLE, _("You requested this sign-off yourself: another manager must sign."))

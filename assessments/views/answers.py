@@ -1,4 +1,4 @@
-"""Say of many items at once that they are not applicable: those that are ticked, or those that the profile suggests."""
+"""Rate many items as not applicable at once: the ticked ones, or those that the profile suggests."""
 
 from uuid import UUID
 

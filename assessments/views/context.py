@@ -257,7 +257,7 @@ def checks_of(assessment: Assessment, readiness: ReadinessPart) -> Checks:
 # Most pages of an assessment show its checks, which stay the same until the verdict changes.
 @lru_cache(maxsize=MOST_READ)
 def _shown_checks(checks: tuple[CheckPart, ...], public_id: UUID, _language: str) -> tuple[ShownCheck, ...]:
-    """`_language`: of the links' words."""
+    """`_language` is part of the cache key, because the links have words."""
     return tuple(ShownCheck(each.check, tuple(_links(each, public_id))) for each in grouped_checks(checks))
 
 

@@ -11,7 +11,7 @@ from acecs.accounts.models import User
 from acecs.prepared import prepared
 from assessments.models import Answer, Assessment
 
-# Names nothing.
+# The id of no row.
 NIL = UUID(int=0)
 
 

@@ -149,6 +149,6 @@ def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _known_or_404(since: str, named: UUID, others: Iterable[Other]) -> None:
-    """An assessment that the reader may not see, or a version that it lacks, is not found: nothing is compared in its place."""
+    """Answer 404 for an assessment that the reader may not see and for a missing version, rather than compare another one."""
     if named != NIL and since not in {choice for each in others for choice in each.choices}:
         raise Http404

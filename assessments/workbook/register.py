@@ -1,4 +1,4 @@
-"""The register of figures as a workbook: one sheet a kind, one row an entry, with the fields of its form, and empty rows for new ones. Pure.
+"""The register of figures as a workbook: one sheet a kind, one row an entry, with its form's fields, and empty rows for new ones. Pure.
 
 Every row names its entry and the version that it was made from, in hidden columns; an empty one the entry that it would become.
 """

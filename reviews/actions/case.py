@@ -115,8 +115,8 @@ def hand_over(*, assessment: Assessment, reviewer: User | None, by: User, at: da
 def release(*, assessment: Assessment, by: User, at: datetime, note: str = "") -> None:
     """Give up one's own case: any reviewer of the office may take it; what was entered stays. Raises `Refused`.
 
-    The heads are told; the other reviewers, if the office has no head. Once more, because the answer was lost, changes
-    nothing; another note reaches them.
+    The heads are told; the other reviewers, if the office has no head. Repeated (a lost response), it changes
+    nothing; a different note is sent to them.
     """
     locked = submission.lock_submitted(assessment, by)
     holder = queries.holder(locked)

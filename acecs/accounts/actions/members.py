@@ -128,7 +128,7 @@ def _keeps_an_officer(membership: Membership) -> Refusal | None:
 
 
 def _keeps_a_manager(membership: Membership, by: User) -> Refusal | None:
-    """A closed account could not sign anyway, so it may go."""
+    """A manager with a closed account may go: they could not sign anyway."""
     if membership.role != EnterpriseRole.MANAGER or not membership.user.is_active:
         return None
     others = [each for each in managers_of(membership.enterprise) if each.pk != membership.user_id]

@@ -48,7 +48,7 @@ def _hidden_fields(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def fields_sent(context: Context) -> SafeString:
-    """Hidden fields with what the form of this request sent, to send it again. Without passwords, codes and files.
+    """Return hidden fields that repeat what this request's form sent, without passwords, codes and files.
 
     The account that its page was made for stays the same, so that a refusal for that reason remains.
     """

@@ -35,7 +35,7 @@ def kept(context: Context, template_name: str, **values: Hashable) -> SafeString
 def kept_each(
     context: Context, template_name: str, name: str, each: Iterable[Hashable], **values: Hashable
 ) -> SafeString:
-    """`{% kept %}` for each of many values, one after another. The template knows the value by `name`."""
+    """`{% kept %}` for each of many values, one after another. `name`: of the value in the template."""
     return _kept(context, template_name, [{name: value, **values} for value in each])
 
 

@@ -56,7 +56,7 @@ EVERYTHING = Filter()
 
 
 def filter_from(query: Mapping[str, str]) -> Filter:
-    """Parse a query string. What no filter is called shows every item. `person` may name a department, too."""
+    """Parse a query string. Unknown values filter nothing. `person` may also name a department."""
     show, rating, holder = query.get("show", ""), query.get("rating", ""), query.get("person", "").strip()
     person = _id(holder)
     return Filter(
@@ -112,5 +112,5 @@ def _has_all(words: Iterable[str], row: WorksheetRow, item: Item, remarks: Mappi
 
 
 def _folded(text: str) -> str:
-    """Full-width and half-width, capital and small letters are found by each other."""
+    """Fold width and case, so that `Ａ` finds `a`."""
     return unicodedata.normalize("NFKC", text).casefold()
