@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standards.law.window import Window, back_from, first_day_without
+from standards.law.window import Window, back_from, first_day_without, months_after
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,20 @@ from standards.law.window import Window, back_from, first_day_without
 )
 def test_start_of_the_window(day: date, months: int, start: date):
     assert back_from(day, months) == Window(start, day)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 3, 15), 60, date(2031, 3, 15)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(2026, 12, 1), 0, date(2026, 12, 1)),
+    ],
+)
+def test_day_a_number_of_months_later(day: date, months: int, later: date):
+    assert months_after(day, months) == later
 
 
 def test_both_ends_are_included():
