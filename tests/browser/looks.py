@@ -24,6 +24,10 @@ CUT = """() => {
         .filter((each) => each.getBoundingClientRect().left < 0 || right(each) > right(each.closest('nav, html')) + 1)
         .map((each) => each.textContent.trim())
 }"""
+# Boxes that cut their text, or show it only when scrolled.
+SHORT = """(boxes) => [...document.querySelectorAll(boxes)].filter((each) => each.offsetParent)
+    .filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
+    .map((each) => each.textContent.trim())"""
 # Text around each space after a Chinese sign. A status, marked by `·`, stands apart from the words before it.
 SPACED = """() => {
     const statuses = [...document.querySelectorAll('.status')]

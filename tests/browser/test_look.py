@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.looks import CUT, DESK, LANGUAGES, NARROWEST, PHONE, TWO_LINES
+from tests.browser.looks import CUT, DESK, LANGUAGES, NARROWEST, PHONE, SHORT, TWO_LINES
 from tests.browser.steps import ADMINISTRATOR, HEAD, MANAGER, OFFICER, REVIEWER, speak
 
 pytestmark = pytest.mark.browser
@@ -98,6 +98,21 @@ def test_right_third_of_wide_screen_is_used(signed_in: Callable[..., Page]):
         found[path.split("/")[-2]] = page.evaluate(REACH)
 
     assert {place: reach for place, reach in found.items() if reach is not None and reach < 0.95} == {}
+
+
+def test_verdict_of_worksheet_is_read_whole_on_a_phone(signed_in: Callable[..., Page]):
+    page, found = signed_in(OFFICER, viewport=PHONE), {}
+    hubs = [
+        returned(page),
+        next(path for path in paths(page) if path.endswith("worksheet/")).removesuffix("worksheet/"),
+    ]
+
+    for hub in hubs:
+        page.goto(f"{hub}worksheet/")
+        page.evaluate("document.querySelectorAll('.verdict-more').forEach((each) => { each.open = true })")
+        found[hub] = page.evaluate(SHORT, ".verdicts, .verdict-more, .grid-types, .quiet")
+
+    assert {hub: short for hub, short in found.items() if short} == {}
 
 
 def test_headings_are_nearer_to_their_own(signed_in: Callable[..., Page]):

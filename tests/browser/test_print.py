@@ -1,13 +1,14 @@
-"""Pages on paper: nothing that was typed is cut."""
+"""Pages on paper: nothing that was typed is cut, and no word is broken."""
 
 import io
 from collections.abc import Callable
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.steps import OFFICER, save, start
+from tests.browser.looks import LANGUAGES
+from tests.browser.steps import OFFICER, save, speak, start
 
 pytestmark = pytest.mark.browser
 LONG = "".join(f"第{number}句。" for number in range(1, 1_500))
@@ -32,3 +33,42 @@ def test_long_note_is_printed_whole(signed_in: Callable[..., Page], *, scripts: 
     assert page.locator("#note-20").input_value() == LONG
     assert "".join(text.split()).count("第1499句。") >= 1
     assert "第750句。" in "".join(text.split())
+
+
+# A4 landscape less its margins, in CSS pixels.
+PAPER: ViewportSize = {"width": 1032, "height": 703}
+# Latin words, and headings of the ratings, on two lines; texts that their box cuts.
+HARMED = """() => {
+    const grid = document.querySelector('.grid'), words = document.createTreeWalker(grid, NodeFilter.SHOW_TEXT), found = []
+    const tops = (node, start, end) => {
+        const range = document.createRange()
+        range.setStart(node, start)
+        range.setEnd(node, end)
+        return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size
+    }
+    while (words.nextNode()) {
+        const node = words.currentNode
+        if (!node.parentElement.offsetParent || node.parentElement.closest('textarea, .printed')) continue
+        const whole = node.parentElement.closest('.rates-head') ? /[^\\s]+/g : /[A-Za-z]+|\\d{4}-\\d\\d-\\d\\d/g
+        for (const word of node.data.matchAll(whole))
+            if (tops(node, word.index, word.index + word[0].length) > 1) found.push(word[0])
+    }
+    const boxes = [...grid.querySelectorAll('th, td, .quiet, .chip, .rates-head span, .clip')]
+    const cut = boxes.filter((each) => each.offsetParent && each.clientWidth && each.scrollWidth > each.clientWidth + 1)
+    return [...found, ...cut.map((each) => each.textContent.trim())]
+}"""
+
+
+def test_printed_grid_cuts_nothing_and_breaks_no_word(signed_in: Callable[..., Page]):
+    page, found = signed_in(OFFICER), {}
+    hub = page.locator("table.ledger tbody th a", has_text="AEO").get_attribute("href") or ""
+
+    for language in LANGUAGES:
+        page.emulate_media(media="screen")
+        speak(page, language)
+        page.goto(f"{hub}worksheet/")
+        page.set_viewport_size(PAPER)
+        page.emulate_media(media="print")
+        found[language] = (page.evaluate(HARMED), page.locator(".tick:visible").count())
+
+    assert found == dict.fromkeys(LANGUAGES, ([], 0))

@@ -36,7 +36,7 @@ def titles(response: Any) -> list[str]:
 
 
 def choices(response: Any) -> list[str]:
-    return [pages.text(each) for each in pages.page(response).iter("option")]
+    return [pages.text(each) for each in pages.by_class(response, "switcher")[0].iter("button")]
 
 
 def test_user_of_one_place_has_no_switch(officer_page: Client):
@@ -53,6 +53,8 @@ def test_dashboard_shows_chosen_place(consultant: User, officer_page: Client):
 
     assert seen == [["First's own"], ["Second's own"]]
     assert choices(officer_page.get("/")) == ["First Logistics Ltd", "Second Brokers Ltd"]
+    chosen = next(pages.page(officer_page.get("/")).iter("summary"))
+    assert pages.text(chosen) == "Enterprise or office: Second Brokers Ltd"
 
 
 def test_other_places_stay_accessible(consultant: User, officer_page: Client):
@@ -153,9 +155,7 @@ def test_page_of_enterprise_links_to_itself(
     assert head_links(response) == of_other(other_enterprise)
     assert logo(response) == of_other(other_enterprise)[0]
     (shown,) = [
-        each
-        for each in pages.page(response).iter("option")
-        if "selected" in each.attrib and ":" in each.get("value", "")
+        each for each in pages.by_class(response, "switcher")[0].iter("button") if each.get("aria-current") == "true"
     ]
     assert pages.text(shown) == "Second Brokers Ltd"
 
