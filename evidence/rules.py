@@ -77,8 +77,12 @@ def rejected(name: str, fault: str) -> Refusal:
             "Save it with fewer pages, sheets or pixels and add it again."
         ),
         FileFault.NOT_TEXT: _(
-            "“%(name)s” is not plain text in UTF-8 or GB18030. "
+            "“%(name)s” is not plain text in UTF-8, UTF-16 or GB18030. "
             "Open it in a text editor, save it as UTF-8 and add it again."
+        ),
+        FileFault.CONTROL_CHARACTERS: _(
+            "“%(name)s” has control characters, which plain text does not have. "
+            "Check in a text editor that it is a text, remove them, and add it again; or add it in its own format."
         ),
     }
     sentence = sentences.get(FileFault(fault)) or _not_what_it_says(name)

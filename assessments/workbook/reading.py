@@ -23,7 +23,7 @@ from assessments.workbook.cells import unescaped
 from assessments.workbook.sheets import STAMP_SHEET
 from evidence.inspection.faults import FileFault
 from evidence.inspection.office import check_package, opened_package
-from evidence.inspection.workbook import SHEET, SHEET_ROOTS
+from evidence.inspection.workbook import SHEET, SHEET_ROOTS, MendedPackage
 
 READER = "assessments.workbook.reading:read"
 LIMITS = Limits(seconds=30, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=20_000_000)
@@ -106,6 +106,7 @@ def _strings(source: Any) -> Iterator[str]:
 def _opened(content: bytes) -> Workbook:
     try:
         reader = _Reader(io.BytesIO(content), keep_links=False)
+        reader.archive = MendedPackage(io.BytesIO(content))
         reader.read()
     except MemoryError:
         raise

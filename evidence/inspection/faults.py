@@ -9,3 +9,4 @@ class FileFault(StrEnum):
     OLD_OR_LOCKED = "old_or_locked"
     TOO_MUCH_INSIDE = "too_much_inside"
     NOT_TEXT = "not_text"
+    CONTROL_CHARACTERS = "control_characters"

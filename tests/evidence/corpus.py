@@ -80,6 +80,12 @@ def with_part_changed(package: bytes, name: str, old: bytes, new: bytes) -> byte
     return zipped({**parts, name: parts[name].replace(old, new)})
 
 
+def with_empty_fill(workbook: bytes) -> bytes:
+    """As some programs save a cell without a color: a fill without a pattern."""
+    none = b"<fill><patternFill /></fill>"
+    return with_part_changed(workbook, "xl/styles.xml", none, b"<fill />")
+
+
 def word(document: str = WORD_DOCUMENT, main_type: str = WORD_TYPE, **more: str | bytes) -> bytes:
     return zipped(
         {

@@ -152,10 +152,18 @@ REFUSED = {
             "Save it with fewer pages, sheets or pixels and add it again."
         ),
     ),
-    "not text": (
+    "control characters": (
         ("a.csv", b"a\0b"),
         Why.INVALID,
-        "“a.csv” is not plain text in UTF-8 or GB18030. Open it in a text editor, save it as UTF-8 and add it again.",
+        (
+            "“a.csv” has control characters, which plain text does not have. "
+            "Check in a text editor that it is a text, remove them, and add it again; or add it in its own format."
+        ),
+    ),
+    "not text": (
+        ("a.csv", b"\xff\x81\xff"),
+        Why.INVALID,
+        "“a.csv” is not plain text in UTF-8, UTF-16 or GB18030. Open it in a text editor, save it as UTF-8 and add it again.",
     ),
 }
 
@@ -233,7 +241,7 @@ def test_other_requests_run_during_an_inspection(tmp_path):
     with ThreadPoolExecutor() as others:
         said, written = server({"PATH_INFO": "/upload"}, print)
 
-    assert (said[:22], written) == ("“a.txt” is not plain t", "written")
+    assert (said[:22], written) == ("“a.txt” has control ch", "written")
 
 
 @pytest.mark.parametrize("place", range(3))

@@ -25,6 +25,11 @@ WHOLE = [
     (".txt", b"\xef\xbb\xbf" + CHINESE.encode(), "text/plain"),
     (".txt", CHINESE.encode("gb18030"), "text/plain"),
     (".csv", "单证号,票数\r\n1,2\r\n".encode("gbk"), "text/csv"),
+    (".csv", "报关单,金额\r\n1,2\r\n\x1a".encode("gbk"), "text/csv"),
+    (".csv", '1,"第一行\v第二行"\r\n'.encode(), "text/csv"),
+    (".txt", b"\xff\xfe" + CHINESE.encode("utf-16-le"), "text/plain"),
+    (".txt", b"\xfe\xff" + CHINESE.encode("utf-16-be"), "text/plain"),
+    (".xlsx", corpus.with_empty_fill(corpus.workbook()), SHEET),
 ]
 NOT_WHAT_IT_SAYS = {
     "html before a pdf": (".pdf", b"<html>%PDF-1.7 " + corpus.pdf()),
@@ -77,9 +82,11 @@ OTHER_FAULTS = {
     "pixel bomb": (".png", corpus.pixel_bomb(60_000), FileFault.TOO_MUCH_INSIDE),
     "pixel bomb below the library's own bound": (".png", corpus.pixel_bomb(10_000), FileFault.TOO_MUCH_INSIDE),
     "frames without end": (".tif", corpus.tiff(images.MOST_FRAMES + 1), FileFault.TOO_MUCH_INSIDE),
-    "text with NUL": (".txt", b"a\0b", FileFault.NOT_TEXT),
-    "text with escape sequences": (".txt", b"\x1b[31mred", FileFault.NOT_TEXT),
-    "bytes called text": (".csv", b"\xff\xfe\x81\xff", FileFault.NOT_TEXT),
+    "text with NUL": (".txt", b"a\0b", FileFault.CONTROL_CHARACTERS),
+    "text with escape sequences": (".txt", b"\x1b[31mred", FileFault.CONTROL_CHARACTERS),
+    "text with the mark of its end within": (".txt", b"a\x1ab", FileFault.CONTROL_CHARACTERS),
+    "bytes called text": (".csv", b"\xff\x81\xff", FileFault.NOT_TEXT),
+    "half a character of UTF-16": (".txt", b"\xff\xfea\0b", FileFault.NOT_TEXT),
 }
 
 
