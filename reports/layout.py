@@ -355,10 +355,9 @@ def inks_beside(word: CustomsWord | None) -> Inks:
     """Own ratings are gray once customs has set them aside. If it objects to something, nothing is green."""
     if word is None:
         return WITHOUT_WORD
-    objects = word.is_adverse or word.held_back > 0
     return Inks(
         own=charts.PAST_INKS if word.sets_own_aside else charts.INKS,
-        customs=charts.OBJECTING_INKS if objects else charts.INKS,
+        customs=charts.OBJECTING_INKS if word.objects else charts.INKS,
     )
 
 

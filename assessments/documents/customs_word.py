@@ -185,19 +185,27 @@ class CustomsWord(Frozen):
         return self.occasion == "returned" or "not_satisfied" in (self.opinion, self.verdict)
 
     @property
+    def objects(self) -> bool:
+        """True if not even what customs rated *meets* has a green sign: the word is adverse, or wants an item corrected."""
+        return self.is_adverse or (self.to_correct != [] and not self.opinion)
+
+    @property
     def has_objection(self) -> bool:
         """True if something has to change: an item is open, or the word is adverse without naming one."""
         return bool(self.open_items) or self.is_adverse
 
     @property
     def holds_all_the_same(self) -> bool:
-        """True if the conditions hold by customs' ratings, but customs still objects to something."""
-        return self.verdict == "satisfied" and (self.is_adverse or self.held_back > 0)
+        """True if the conditions hold by customs' ratings, but customs objects to something all the same."""
+        return self.verdict == "satisfied" and self.objects
 
     @property
     def sets_own_aside(self) -> bool:
-        """True if the enterprise's own verdict is shown only as past: customs concluded, returned or is not satisfied."""
-        return self.occasion == "concluded" or self.is_adverse
+        """True if the enterprise's own verdict is shown only as past, and its own ratings without a sign.
+
+        Customs concluded, returned, is not satisfied, or wants an item corrected.
+        """
+        return self.occasion == "concluded" or self.objects
 
 
 class EarlierWord(CustomsWord):

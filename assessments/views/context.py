@@ -101,7 +101,7 @@ class Customs:
 
     `is_current`: about the newest submission; else its round was corrected and submitted again since.
     `is_short`: where a table of the same items follows; `is_folded`: where they are a click away.
-    `since`: what became of the raised items, while they are returned.
+    `since`: what became of the raised items since the return, until customs answers the corrected submission.
     `dropped`: numbers of items that are no longer in scope, so that they have no page.
     """
 
@@ -113,6 +113,11 @@ class Customs:
     is_folded: bool
     since: Correction | None
     dropped: tuple[int, ...]
+
+    @property
+    def is_resubmitted(self) -> bool:
+        """True if the corrected submission has no answer yet."""
+        return not self.is_current
 
     @property
     def raised(self) -> tuple[Raised, ...]:
@@ -133,8 +138,8 @@ class Customs:
 
     @property
     def is_set_against(self) -> bool:
-        """True if the word is about the newest submission and adverse, so that even what customs rated *meets* has no green sign."""
-        return self.is_current and self.word.is_adverse
+        """True if customs objects to something in the newest submission, so that even what it rated *meets* has no green sign."""
+        return self.is_current and self.word.objects
 
     @property
     def sets_own_aside(self) -> bool:
@@ -157,6 +162,8 @@ def customs_of(
     if word is None:
         return None
     shown, paged = case or (assessment.round, profile.in_scope(assessment))
+    # Customs does not see what the enterprise changes before it submits again.
+    has_since = case is None or word.round < shown == assessment.round
     return Customs(
         word,
         assessment.public_id,
@@ -164,7 +171,7 @@ def customs_of(
         for_customs=case is not None,
         is_short=is_short,
         is_folded=is_folded,
-        since=None if case else raised_since_return(assessment),
+        since=raised_since_return(assessment) if has_since else None,
         dropped=tuple(item.number for item in word.items if item.number not in paged),
     )
 

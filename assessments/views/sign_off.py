@@ -23,7 +23,7 @@ from assessments.queries.sign_off import sign_off_now, sign_offs
 from assessments.rules import access
 from assessments.rules import sign_off as rules
 from assessments.states import Action
-from assessments.views.context import page_context
+from assessments.views.context import customs_of, page_context
 from assessments.views.loading import assessment_or_404, uuid_of
 
 
@@ -85,6 +85,7 @@ def _page(request: SignedInRequest, assessment: Assessment, form: SendBackForm) 
     newest = shown.newest if shown else None
     context = page_context(assessment) | {
         "sign_off": shown,
+        "customs": customs_of(assessment),
         "history": sign_offs(assessment),
         "may_ask": access.may(Action.ASK_SIGN_OFF, assessment.role, assessment.state) is None,
         "may_sign": access.may(Action.SIGN_OFF, assessment.role, assessment.state) is None,

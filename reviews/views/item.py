@@ -16,6 +16,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.forms import language_switched
 from assessments.models import Assessment
+from assessments.views.context import customs_of
 from reviews import queries, sheet
 from reviews.actions import item as actions
 from reviews.actions.gate import refusal
@@ -47,6 +48,7 @@ def _item_page(
 ) -> HttpResponse:
     context = case_frame(request, case) | item_words() | {"is_newest": True, "page": "item"} | more
     context |= {"row": place.row, "previous": place.previous, "next": place.following}
+    context["customs"] = customs_of(case, case=(case.round, frozenset({place.row.number})))
     context["keeps_typed"] = status != HTTPStatus.OK
     return render(request, "reviews/item_page.html", context, status=status)
 

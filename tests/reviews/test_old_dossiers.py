@@ -131,7 +131,7 @@ def test_old_dossier_is_compared_with_a_new_one(
     rows = [[pages.text(cell) for cell in row] for row in judgments.iter("tr")]
     assert rows == [
         ["Conditions for passing", "Before", "After"],
-        ["Self-assessment result", "–", "satisfied"],
+        ["Self-assessment result", "–", "conditions hold"],
     ]
     assert pages.by_class(shown, "register-changes") == []
 

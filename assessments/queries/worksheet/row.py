@@ -45,7 +45,8 @@ class SuggestionRow:
 class CustomsRow:
     """What customs last sent about an item. `is_current`: about the newest submission, so not yet corrected and submitted again.
 
-    `is_changed`: it was returned, and what is entered differs from what customs returned; `is_answered`: it has a reply alone.
+    `is_returned`: the assessment is returned. `is_changed`: what is entered, or was submitted since, differs from what customs
+    returned; `is_answered`: it has a reply alone. `objects`: customs does, in the word as a whole.
     """
 
     item: SentItem
@@ -54,6 +55,12 @@ class CustomsRow:
     is_returned: bool
     is_changed: bool
     is_answered: bool
+    objects: bool
+
+    @property
+    def bears_sign(self) -> bool:
+        """False for *meets* if customs objects all the same: to the item, or in the word as a whole."""
+        return self.item.rating != ratings.MEET or not (self.objects or self.item.is_open)
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,8 @@ class WorksheetRow:
     missing_facets: tuple[str, ...] = ()
     # None if customs said nothing about the item.
     customs: CustomsRow | None = None
+    # Customs has set the enterprise's own verdict aside.
+    is_verdict_past: bool = False
     suggestion: SuggestionRow | None = None
     # The register's sentence on last year's number of relevant documents; empty if it has none.
     registered: str = ""
@@ -148,6 +157,11 @@ class WorksheetRow:
     def is_raised(self) -> bool:
         """True if customs rated the newest submission below *meets* here, or wants it corrected."""
         return self.customs is not None and self.customs.is_current and self.customs.item.is_open
+
+    @property
+    def is_past(self) -> bool:
+        """True if its own rating shows no sign: customs raised it, or has set the enterprise's own verdict aside."""
+        return self.is_raised or self.is_verdict_past
 
     @property
     def raised_in(self) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import own, sides_in
+from assessments.documents.customs_word import CustomsWord
 from assessments.models import Assessment
 from assessments.models.answer import sees_all
 from assessments.queries.corrective import actions_by_item
@@ -19,7 +20,7 @@ from assessments.queries.entered import Entered, Sheet
 from assessments.queries.facts import count_known, situation_of
 from assessments.queries.rounds import raised_since_return
 from assessments.queries.worksheet.row import CustomsRow, SubRow, SuggestionRow, WorksheetRow
-from assessments.states import EDITABLE
+from assessments.states import EDITABLE, State
 from standards.catalogue import Item
 from standards.law.figures import Figures
 from standards.law.parts import FigurePart
@@ -108,7 +109,8 @@ def _rows(
     year = documents_year(situation_of(assessment))
     law = law_of(assessment.edition)
     texts = item_texts(assessment.edition, language)
-    sent = _sent(assessment)
+    word = customs_word(assessment)
+    sent = _sent(assessment, word) if word else {}
     pages, today = item_pages_url(assessment.public_id), timezone.localdate()
     corrective = actions_by_item(assessment, today)
     since = back_from(assessment.reference_date, law.window_months).start
@@ -146,6 +148,7 @@ def _rows(
             evidence=answer.files,
             missing_facets=_missing_facets(answer),
             customs=sent.get(item.number),
+            is_verdict_past=word is not None and word.sets_own_aside,
             suggestion=_suggestion_row(suggested.get(item.number), answer.rating, language),
             registered=own(documents_text(item.number, law, registered, year), language)
             if year in registered.documents
@@ -177,20 +180,18 @@ def _old_evidence(answer: Entered, since: date) -> tuple[str, ...]:
     return tuple(file.title for file in of_regular if timezone.localdate(file.uploaded_at) < since)
 
 
-def _sent(assessment: Assessment) -> dict[int, CustomsRow]:
+def _sent(assessment: Assessment, word: CustomsWord) -> dict[int, CustomsRow]:
     """Item number → what customs last sent about it, for the items about which it said something."""
-    word = customs_word(assessment)
-    if word is None:
-        return {}
     is_current, since = word.round == assessment.round, raised_since_return(assessment)
     return {
         item.number: CustomsRow(
             item,
             word.round,
             is_current,
-            is_returned=since is not None,
+            is_returned=assessment.state == State.RETURNED,
             is_changed=since is not None and item.number in since.changed,
             is_answered=since is not None and item.number in since.answered,
+            objects=word.objects,
         )
         for item in word.items
         if item.is_said

@@ -254,7 +254,7 @@ def test_changes_page_shows_frame_verdict_and_register(
 
     assert table(shown, "ledger") == [
         ["Conditions for passing", "Before", "After"],
-        ["Self-assessment result", "satisfied", "not satisfied"],
+        ["Self-assessment result", "conditions hold", "not satisfied"],
         ["With the general standards as entered", "–", "not satisfied"],
     ]
     assert pages.text(pages.by_class(shown, "register-changes")[0]).startswith(

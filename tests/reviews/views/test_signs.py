@@ -1,0 +1,180 @@
+"""Once customs objects, no page of either side shows a green sign beside the enterprise's own ratings, or beside what customs raised."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+from django.urls import reverse
+
+from acecs.accounts.models import User
+from assessments.models import Assessment
+from reviews.actions import letters
+from tests import pages, rounds, signed
+from tests.conftest import NOW
+from tests.reviews.views.test_two_answers import LANGUAGES, read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("written_case", "on_that_day")]
+
+STATES = ("sent_back_in_part", "concluded", "returned", "resubmitted")
+GREEN = {"status--meet", "status--done", "mark--meet", "verdict--satisfied", "notice--success"}
+PANEL = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
+
+
+@pytest.fixture
+def sent_back_in_part(in_review: Assessment, reviewer: User) -> Assessment:
+    """Everything is met by customs' ratings, which are sent with one item to correct."""
+    rounds.judge_all(in_review, by=reviewer)
+    rounds.judge(in_review, 21, by=reviewer, comment="补充台账。", to_correct=True)
+    letters.send(assessment=in_review, by=reviewer, at=NOW)
+    in_review.refresh_from_db()
+    return in_review
+
+
+def greens(response: Any) -> list[str]:
+    """Words with a green sign, and chosen *meets* outside of what is marked as past."""
+    return list(_greens(pages.page(response), is_past=False))
+
+
+def _greens(element: Element, *, is_past: bool) -> Iterator[str]:
+    classes = set(element.get("class", "").split())
+    is_past = is_past or "is-past" in classes
+    is_chosen = "aria-current" in element.attrib or "checked" in element.attrib
+    if classes & GREEN:
+        yield pages.text(element)
+    elif element.get("value") == "meet" and is_chosen and not is_past:
+        yield f"chosen {element.get('name')}"
+    for child in element:
+        yield from _greens(child, is_past=is_past)
+
+
+def own_addresses(assessment: Assessment) -> list[str]:
+    names = ("hub", "worksheet", "readiness", "changes", "submit")
+    own = [reverse(f"assessments:{name}", args=[assessment.public_id]) for name in names]
+    items = [reverse("assessments:item", args=[assessment.public_id, number]) for number in (20, 21, 22)]
+    return ["/", *own, *items, reverse("notifications:list"), reverse("reviews:sent", args=[assessment.public_id])]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", STATES)
+def test_no_page_of_the_enterprise_is_green(
+    state: str, language: str, officer: User, manager: User, sign_in: Any, request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+    found = {}
+
+    for person in (officer, manager):
+        client = sign_in(person)
+        client.post(reverse("set_language"), {"language": language, "next": "/"})
+        for address in own_addresses(assessment):
+            response = client.get(address)
+            # Not everybody may submit, nor at any time.
+            found[person.email, address] = greens(response) if response.status_code == 200 else []
+
+    assert {place: words for place, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", STATES)
+def test_panel_shows_own_rating_without_a_green_sign(
+    state: str, language: str, officer: User, sign_in: Any, request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+    client = sign_in(officer)
+    client.post(reverse("set_language"), {"language": language, "next": "/"})
+
+    panels = [client.get(reverse("assessments:item", args=[assessment.public_id, n]), headers=PANEL) for n in (20, 21)]
+
+    # The row's own buttons come along, to replace those of the row, which is marked as past.
+    assert [[word for word in greens(panel) if word != "chosen rating"] for panel in panels] == [[], []]
+    assert [pages.by_id(panel, f"item-{n}").get("class") for panel, n in zip(panels, (20, 21), strict=True)] == [
+        "item is-past"
+    ] * 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["concluded", "returned"])
+def test_no_page_of_customs_is_green(
+    state: str, language: str, reviewer: User, head: User, sign_in: Any, request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+    places = [
+        reverse("reviews:case", args=[assessment.public_id]),
+        *(reverse("reviews:item", args=[assessment.public_id, number]) for number in (20, 21)),
+    ]
+
+    found = {
+        (person.email, place): greens(read(client, place, language))
+        for person in (reviewer, head)
+        for client in [sign_in(person)]
+        for place in places
+    }
+
+    assert {place: words for place, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_and_sub_items_of_a_return_are_not_green(
+    language: str, start: Callable[..., Assessment], officer: User, reviewer: User, sign_in: Any
+):
+    assessment = start(4, 6)
+    rounds.rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    rounds.take(assessment, by=reviewer)
+    rounds.judge(assessment, 10, by=reviewer, comment="补充台账。", to_correct=True)
+    letters.return_(assessment=assessment, notice="", by=reviewer, at=NOW, anyway=True)
+    client = sign_in(officer)
+    numbers = assessment.answers.in_scope().values_list("item__number", flat=True)
+    items = [reverse("assessments:item", args=[assessment.public_id, number]) for number in numbers]
+    others = [reverse(f"assessments:{name}", args=[assessment.public_id]) for name in ("worksheet", "readiness")]
+
+    found = {address: greens(read(client, address, language)) for address in [*items, *others]}
+
+    assert {address: words for address, words in found.items() if words} == {}
+
+
+def test_compared_item_has_no_sign(resubmitted: Assessment, officer: User, reviewer: User, sign_in: Any):
+    shown = [
+        read(sign_in(person), reverse(f"{side}:changes", args=[resubmitted.public_id]), "en")
+        for side, person in (("assessments", officer), ("reviews", reviewer))
+    ]
+
+    assert [greens(each) for each in shown] == [[], []]
+    assert [pages.texts(each, "status--past") for each in shown] == [["conditions hold"] * 2 + ["meets"] * 2] * 2
+
+
+def test_draft_to_sign_is_read_below_what_customs_sent(
+    returned: Assessment, officer: User, manager: User, sign_in: Any
+):
+    signed.require(returned)
+    rounds.rate(returned, 21, by=officer, note="已补充台账。")
+    signed.asked(returned, by=officer)
+
+    page = read(sign_in(manager), reverse("assessments:sign_off", args=[returned.public_id]), "en")
+
+    assert greens(page) == []
+    assert [each.get("id") for each in pages.by_class(page, "verdict")] == ["customs"]
+    assert "conditions satisfied" not in pages.text(pages.page(page))
+
+
+@pytest.mark.parametrize("name", ["hub", "worksheet", "readiness"])
+def test_own_verdict_is_past_while_something_is_to_be_corrected(
+    name: str, sent_back_in_part: Assessment, officer: User, sign_in: Any
+):
+    page = read(sign_in(officer), reverse(f"assessments:{name}", args=[sent_back_in_part.public_id]), "en")
+
+    customs, own = pages.by_class(page, "verdict")
+    assert (customs.get("class"), own.get("class")) == ("verdict verdict--undecided", "verdict verdict--past")
+
+
+def test_own_ratings_keep_their_sign_beside_incomplete_ratings(sent: Assessment, officer: User, sign_in: Any):
+    client = sign_in(officer)
+
+    page = read(client, reverse("assessments:worksheet", args=[sent.public_id]), "en")
+
+    assert [row.get("class") for row in pages.by_class(page, "item-row")] == ["item-row"] * 3
