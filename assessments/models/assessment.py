@@ -117,8 +117,8 @@ class Assessment(models.Model):
     readiness = ReadinessField(null=True, blank=True)
     # What customs last sent: a whole `CustomsWord`, kept by the reviews' letters.
     customs_word = models.JSONField(null=True, blank=True)
-    # While returned: numbers of the items raised by customs that are still as they were returned ("unchanged"), and of
-    # those to which only a reply was added ("answered").
+    # While returned, and until customs answers the corrected submission: numbers of the items raised by customs that are still
+    # as they were returned ("unchanged"), and of those to which only a reply was added ("answered").
     as_returned = models.JSONField(default=dict, blank=True)
     # The corrective actions that were not dropped, kept by the actions that change them (`queries.corrective`).
     corrective = models.JSONField(default=list, blank=True)

@@ -41,9 +41,14 @@ def correction(assessment: Assessment) -> Correction | None:
 
 
 def raised_since_return(assessment: Assessment) -> Correction | None:
-    """What became of all items that customs raised; None unless the assessment is returned. No query."""
-    word = _word_of_return(assessment)
-    return _since_return(assessment, word.open_items) if word else None
+    """What became of all items that customs raised, until it answers the corrected submission. No query.
+
+    None if the last that customs sent is no return.
+    """
+    word = customs_word(assessment)
+    if word is None or not (assessment.state == State.RETURNED or word.round < assessment.round):
+        return None
+    return _since_return(assessment, word.open_items)
 
 
 def _since_return(assessment: Assessment, items: Sequence[SentItem]) -> Correction:
