@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
-from acecs.refusals import Refusal, Refused, Why, ensure
-from acecs.text.signs import numbered
+from acecs.refusals import Refusal, Why, ensure
 from assessments.actions.answer import version_of, write_sub_ratings
 from assessments.actions.gate import pass_gate
 from assessments.actions.readiness import refresh
 from assessments.entry import Carried, PartialEntry
 from assessments.models import Answer, AnswerVersion, Assessment
 from assessments.queries.entered import Entered, Sheet, sheet_of
-from assessments.rules import access
+from assessments.rules import access, many
 from assessments.rules import answer as answer_rules
 from assessments.states import Action
 
@@ -47,11 +46,13 @@ def rate_many(*, assessment: UUID, ratings: Mapping[int, NewRating], by: User, a
     """
     locked = pass_gate(Action.ANSWER, assessment, by)
     sheet = sheet_of(locked)
-    before = _items(sheet, ratings)
+    ensure(many.some(ratings))
+    before = sheet.chosen(ratings)
     for number, item in before.items():
         ensure(access.own_item(locked.role, is_assignee=item.assignee_id == by.pk))
         ensure(_rule(item, ratings[number]))
-    ensure(_unchanged(before, ratings))
+    changed = [number for number, item in before.items() if item.version != ratings[number].version]
+    ensure(many.whole(changed, _("Nothing was saved, because some items have been changed in the meantime: %(items)s")))
     after = {}
     for number, item in before.items():
         new = ratings[number]
@@ -64,27 +65,11 @@ def rate_many(*, assessment: UUID, ratings: Mapping[int, NewRating], by: User, a
     }
 
 
-def _items(sheet: Sheet, numbers: Iterable[int]) -> dict[int, Entered]:
-    items = {number: sheet.item(number) for number in numbers}
-    if not items:
-        raise Refused(Refusal(Why.INVALID, _("Tick at least one item.")))
-    found = {number: item for number, item in items.items() if item is not None}
-    if len(found) < len(items):
-        raise Answer.DoesNotExist
-    return found
-
-
 def _rule(item: Entered, new: NewRating) -> Refusal | None:
     if item.sub_ratings:
         return Refusal(Why.BAD_INPUT, _("This item is rated by its sub-items."))
     entry = PartialEntry({"rating": new.rating, "reason": new.reason}, {}).over(item.entry)
     return answer_rules.entry(entry, sub_positions=frozenset(), allowed=item.item.allowed)
-
-
-def _unchanged(before: Mapping[int, Entered], ratings: Mapping[int, NewRating]) -> Refusal | None:
-    changed = [number for number, item in before.items() if item.version != ratings[number].version]
-    text = _("Nothing was saved, because some items have been changed in the meantime: %(items)s")
-    return Refusal(Why.STALE, text % {"items": numbered(changed)}) if changed else None
 
 
 def write_many(

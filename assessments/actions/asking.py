@@ -17,6 +17,7 @@ from assessments.actions.notices import tell_asked
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.queries.lists import members
 from assessments.rules import asking as rules
+from assessments.rules import many
 from assessments.states import Action
 
 
@@ -44,7 +45,7 @@ def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: 
     there is no such assessment or one of the items is not in scope.
     """
     locked = pass_gate(Action.ASK_EVIDENCE, assessment, by)
-    ensure(rules.some(numbers))
+    ensure(many.some(numbers))
     items = _items(locked, numbers)
     if already := _asked_already(locked, items, note, by):
         return already
@@ -88,7 +89,7 @@ def stop(
     Raises `Refused` (role, state, no item, an item that has evidence or is no longer asked for) and `ObjectDoesNotExist`.
     """
     locked = pass_gate(Action.ASK_EVIDENCE, assessment, by)
-    ensure(rules.some(numbers))
+    ensure(many.some(numbers))
     items = _items(locked, numbers)
     ensure(rules.still_asked([each.number for each in items if not _is_asked(each, asked_at)]))
     _write(locked, items, evidence_asked_by=None, evidence_asked_at=None, evidence_asked_note="")

@@ -14,13 +14,13 @@ from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.days import iso
-from acecs.text.signs import numbered
 from assessments.actions.gate import pass_gate
 from assessments.actions.notices import tell_assignee
 from assessments.actions.readiness import refresh
 from assessments.models import Answer, Assessment
 from assessments.queries.lists import members
 from assessments.rules import answer as answer_rules
+from assessments.rules import many
 from assessments.states import Action
 
 
@@ -44,7 +44,7 @@ def assign_many(*, assessment: UUID, numbers: Iterable[int], to: Holder, by: Use
     """
     locked = pass_gate(Action.ASSIGN, assessment, by)
     wanted = dict.fromkeys(numbers, to)
-    ensure(_some(wanted))
+    ensure(many.some(wanted))
     ensure(answer_rules.due(to.due_date, is_assigned=to.assignee is not None, today=timezone.localdate(at)))
     before = _holders(locked, wanted)
     if before == wanted:
@@ -73,12 +73,10 @@ def undo_many(*, assessment: UUID, given: Holders, before: Holders, by: User, at
     Raises `Refused` (role, state, an item that has changed, a person who has left) and `ObjectDoesNotExist`.
     """
     locked = pass_gate(Action.ASSIGN, assessment, by)
-    ensure(_some(given))
+    ensure(many.some(given))
     now = _holders(locked, given)
     changed = [number for number in given if now[number] != given[number]]
-    if changed:
-        text = _("Nothing was undone, because some items have been assigned anew since: %(items)s")
-        raise Refused(Refusal(Why.STALE, text % {"items": numbered(changed)}))
+    ensure(many.whole(changed, _("Nothing was undone, because some items have been assigned anew since: %(items)s")))
     _give(locked, before, at)
     record(
         "assessments.assignment_undone",
@@ -88,10 +86,6 @@ def undo_many(*, assessment: UUID, given: Holders, before: Holders, by: User, at
         at=at,
         items=sorted(before),
     )
-
-
-def _some(holders: Holders) -> Refusal | None:
-    return None if holders else Refusal(Why.INVALID, _("Tick at least one item."))
 
 
 def _holders(assessment: Assessment, wanted: Holders) -> Holders:

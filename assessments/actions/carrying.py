@@ -1,6 +1,6 @@
 """Carry an assessment's content over from a former one of the enterprise, and confirm what was carried over."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Why, ensure
-from acecs.text.signs import numbered
+from acecs.refusals import ensure
 from assessments.actions.answer import rolled_up
 from assessments.actions.answers import write_many
 from assessments.actions.gate import pass_gate
 from assessments.entry import Carried, Entry
-from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.models import Assessment, EvidenceLink
 from assessments.queries.entered import Entered, Sheet, sheet_of
 from assessments.queries.former import continued_items, former_assessments
-from assessments.rules import access
+from assessments.rules import access, many
 from assessments.rules import answer as answer_rules
 from assessments.rules import carrying as rules
 from assessments.states import Action
@@ -117,24 +116,17 @@ def confirm(*, assessment: UUID, versions: Mapping[int, int], by: User, at: date
     """
     locked = pass_gate(Action.ANSWER, assessment, by)
     sheet = sheet_of(locked)
-    items = [sheet.item(number) for number in sorted(versions)]
-    found = [item for item in items if item is not None]
-    if len(found) < len(items):
-        raise Answer.DoesNotExist
-    for item in found:
+    items = sheet.chosen(sorted(versions))
+    for item in items.values():
         ensure(access.own_item(locked.role, is_assignee=item.assignee_id == by.pk))
-    carried = [item for item in found if item.carried]
-    ensure(_as_seen(carried, versions))
-    after = {item.item.number: _confirmed(item, by, at) for item in carried}
+    carried = {number: item for number, item in items.items() if item.carried}
+    changed = [number for number, item in carried.items() if item.version != versions[number]]
+    text = _("Nothing was confirmed, because some items have been changed in the meantime: %(items)s")
+    ensure(many.whole(changed, text))
+    after = {number: _confirmed(item, by, at) for number, item in carried.items()}
     if after:
         write_many(locked, sheet, after, by, at, what="confirmed")
     return list(after)
-
-
-def _as_seen(items: Collection[Entered], versions: Mapping[int, int]) -> Refusal | None:
-    changed = [item.item.number for item in items if item.version != versions[item.item.number]]
-    text = _("Nothing was confirmed, because some items have been changed in the meantime: %(items)s")
-    return Refusal(Why.STALE, text % {"items": numbered(changed)}) if changed else None
 
 
 def _confirmed(item: Entered, by: User, at: datetime) -> Entered:

@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.refusals import Refusal, Why, ensure
-from acecs.text.signs import listed, numbered
+from acecs.text.signs import listed
 from acecs.text.typed import INTEGER_DIGITS, whole_number
 from assessments.actions.answer import rolled_up
 from assessments.actions.answers import write_many
 from assessments.actions.gate import pass_gate
 from assessments.entry import Entry, PartialEntry
 from assessments.models import Answer, Assessment
-from assessments.queries.entered import Entered, Sheet, sheet_of
+from assessments.queries.entered import Sheet, sheet_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.rounds import defects
 from assessments.queries.workbook import entries_at, left_out
-from assessments.rules import access
+from assessments.rules import access, many
 from assessments.rules import answer as answer_rules
 from assessments.rules import workbook as rules
 from assessments.rules.workbook import Basis, Plan
@@ -65,11 +65,12 @@ def undo(*, assessment: UUID, versions: Mapping[int, Versions], by: User, at: da
     """
     locked = pass_gate(Action.ANSWER, assessment, by)
     sheet = sheet_of(locked)
-    items = {number: item for number in versions if (item := sheet.item(number))}
+    items = sheet.chosen(versions)
     former = entries_at(sheet, {number: each.before for number, each in versions.items()})
-    if not items.keys() == former.keys() == versions.keys():
+    if former.keys() != items.keys():
         raise Answer.DoesNotExist
-    ensure(_unchanged(items, versions))
+    changed = [number for number, item in items.items() if item.version != versions[number].now]
+    ensure(many.whole(changed, _("Nothing was undone, because some items have been changed since: %(items)s")))
     for number, item in items.items():
         ensure(access.own_item(locked.role, is_assignee=item.assignee_id == by.pk))
         entry = _partial(former[number]).over(item.entry)
@@ -98,12 +99,6 @@ def _all_possible(plan: Plan) -> Refusal | None:
         return None
     text = _("Nothing was saved, because some rows cannot be brought in any more: %(rows)s")
     return Refusal(Why.STALE, text % {"rows": listed(row.sent.row for row in plan.refused)})
-
-
-def _unchanged(items: Mapping[int, Entered], versions: Mapping[int, Versions]) -> Refusal | None:
-    changed = [number for number, item in items.items() if item.version != versions[number].now]
-    text = _("Nothing was undone, because some items have been changed since: %(items)s")
-    return Refusal(Why.STALE, text % {"items": numbered(changed)}) if changed else None
 
 
 def _partial(former: Entry) -> PartialEntry:

@@ -1,7 +1,7 @@
 """Input of verdict and pages, read once for both: entries for the items in scope, and figures."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -131,6 +131,14 @@ class Sheet:
     def item(self, number: int) -> Entered | None:
         """Return the item, or None if it is not in scope."""
         return next((each for each in self.items if each.item.number == number), None)
+
+    def chosen(self, numbers: Iterable[int]) -> dict[int, Entered]:
+        """Return the items with these numbers, in their order. Raises `Answer.DoesNotExist` if one is not in scope."""
+        items = {each.item.number: each for each in self.items}
+        try:
+            return {number: items[number] for number in numbers}
+        except KeyError as missing:
+            raise Answer.DoesNotExist from missing
 
     def with_item(self, saved: Entered) -> "Sheet":
         items = tuple(saved if each.answer_id == saved.answer_id else each for each in self.items)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from acecs.refusals import Refusal, Why
-from acecs.text.signs import numbered
+from assessments.rules import many
 
 
 def item(*, is_held: bool, has_evidence: bool, is_asked: bool) -> Refusal | None:
@@ -21,21 +21,12 @@ def item(*, is_held: bool, has_evidence: bool, is_asked: bool) -> Refusal | None
 
 def items(refused: Collection[int]) -> Refusal | None:
     """`refused`: numbers of the items at which evidence cannot be asked for (`item`)."""
-    if not refused:
-        return None
-    text = _("Nobody was asked, because evidence cannot be asked for at some items: %(items)s")
-    return Refusal(Why.STALE, text % {"items": numbered(refused)})
+    return many.whole(refused, _("Nobody was asked, because evidence cannot be asked for at some items: %(items)s"))
 
 
 def still_asked(changed: Collection[int]) -> Refusal | None:
     """`changed`: numbers of the items that now have evidence, or whose request has changed."""
-    if not changed:
-        return None
     text = _(
         "Nothing was taken back, because some items have evidence, or are no longer asked for as before: %(items)s"
     )
-    return Refusal(Why.STALE, text % {"items": numbered(changed)})
-
-
-def some(numbers: Collection[int]) -> Refusal | None:
-    return None if numbers else Refusal(Why.INVALID, _("Tick at least one item."))
+    return many.whole(changed, text)
