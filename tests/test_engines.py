@@ -32,7 +32,7 @@ def test_most_files_run_on_sqlite_alone():
     assert len(WHOLE) + len(IN_PART) < len(FILES) / 2
 
 
-def test_only_the_tests_of_constraints_run_of_a_file_without_other_signs():
+def test_only_constraint_tests_of_an_unmarked_file_run():
     path = TESTS / "reports" / "test_sides.py"
 
     assert not runs_whole(path)

@@ -9,7 +9,7 @@ from tests.carried import next_year
 from tests.conftest import NOW
 
 
-def test_report_counts_it_as_not_rated_and_says_what_was_carried_over(submitted: Assessment, officer: User):
+def test_report_counts_a_carried_over_item_as_not_rated(submitted: Assessment, officer: User):
     assessment = next_year(submitted, 8, by=officer)
 
     dossier = draft_dossier(assessment, by=officer, at=NOW)

@@ -75,7 +75,7 @@ def test_dossier_without_the_field_keeps_its_bytes(rated: Assessment, officer: U
     assert pinned(again, 21) == []
 
 
-def test_submission_is_refused_if_an_action_changed_since_the_page(
+def test_changed_action_refuses_an_older_submit_page(
     rated: Assessment, officer: User, contributor: User, officer_page: Any
 ):
     action = corrected.planned(rated, 21, by=officer, to=contributor)
@@ -144,7 +144,7 @@ def test_page_one_names_person_and_day_of_the_action(rated: Assessment, officer:
     assert lines == [(21, "Contributor", ["due by 2027-01-05"])]
 
 
-def test_page_one_has_items_that_are_corrected_though_conditions_hold(rated: Assessment, officer: User):
+def test_page_one_has_items_corrected_though_conditions_hold(rated: Assessment, officer: User):
     rounds.rate(rated, 22, by=officer, rating="basically_meet")
     corrected.planned(rated, 22, by=officer)
     rated.refresh_from_db()

@@ -109,7 +109,7 @@ def test_ratings_of_customs_are_counted_before_the_own_ones(occasion: str, rated
     assert counted == [(WORDS["ratings_of_customs"], len(rated)), (WORDS["own_ratings"], 0)]
 
 
-def test_own_verdict_that_changed_since_is_told_beside_the_past_one() -> None:
+def test_changed_own_verdict_is_told_beside_the_past_one() -> None:
     submitted = dossiers.ready("satisfied")
     word = word_of(record_of("returned", submitted), submitted)
 
@@ -149,7 +149,7 @@ def test_own_lists_of_summary_say_whose_ratings_they_are(language: str) -> None:
     assert folded(heading, language) in text
 
 
-def test_draft_says_what_customs_wrote_although_it_has_no_chapter_of_it() -> None:
+def test_draft_says_what_customs_wrote_without_a_chapter() -> None:
     submitted = dossiers.ready("satisfied")
     record = dossiers.review(submitted, "concluded", {}, opinion_note="通用标准中发现问题。")
 

@@ -232,14 +232,14 @@ def test_return_with_good_ratings_is_not_told_as_satisfied(language: str) -> Non
     assert [expected[side] in said for side in sides] == [True] * len(sides)
 
 
-def test_ratings_that_satisfy_are_not_called_so_beside_an_adverse_opinion() -> None:
+def test_adverse_opinion_hides_that_ratings_satisfy() -> None:
     dossier = dossiers.ready("satisfied")
     word = word_of(dossiers.review(dossier, "concluded", {}), dossier)
 
     assert customs.cover(word, dossier, has_room=True).by_ratings == WORDS["conditions_hold"]
 
 
-def test_ratings_that_satisfy_are_called_so_beside_a_favorable_opinion() -> None:
+def test_favorable_opinion_shows_that_ratings_satisfy() -> None:
     dossier = dossiers.ready("satisfied")
     word = word_of(dossiers.review(dossier, "concluded", {11: "basically_meet"}, opinion="satisfied"), dossier)
 
@@ -361,9 +361,7 @@ def test_cover_of_an_own_version_tells_a_later_opinion(
     assert [key for key in ("nothing_missing", "can_apply") if folded(WORDS[key], language)[0] in cover] == []
 
 
-def test_report_of_a_submission_knows_nothing_that_customs_sent_later(
-    returned: Assessment, officer: User, reviewer: User
-) -> None:
+def test_report_of_a_submission_has_no_later_letter(returned: Assessment, officer: User, reviewer: User) -> None:
     frozen = rounds.submit(returned, by=officer)
     submission.take_back(assessment=returned, by=officer, at=NOW)
     rounds.submit(returned, by=officer)
@@ -393,9 +391,7 @@ def test_report_of_a_submission_tells_the_word_before_it_only(
     ]
 
 
-def test_report_of_a_submission_for_customs_tells_the_word_before_it(
-    returned: Assessment, officer: User, reviewer: User
-) -> None:
+def test_customs_report_tells_the_word_before_it(returned: Assessment, officer: User, reviewer: User) -> None:
     frozen = rounds.submit(returned, by=officer)
 
     report = actions.ask_for_customs(assessment=returned, frozen=frozen, language="zh", by=reviewer, at=NOW)

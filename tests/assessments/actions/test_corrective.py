@@ -202,9 +202,7 @@ def test_report_links_documents_of_the_item_and_uploads(
     assert text == "Choose from the documents of the item, or upload the file."
 
 
-def test_document_left_out_is_no_longer_shown_but_stays_in_history(
-    action: CorrectiveAction, draft: Assessment, officer: User
-):
+def test_document_left_out_stays_in_the_history_only(action: CorrectiveAction, draft: Assessment, officer: User):
     link = put_in_vault(draft.answers.get(item__number=20), by=officer)
     shown = corrected.finished(action, by=officer, documents=[link.document.public_id])
 
@@ -249,7 +247,7 @@ def test_somebody_else_checks_the_effect(action: CorrectiveAction, officer: User
     assert kinds()[-1] == "assessments.corrective_action_checked"
 
 
-def test_own_work_is_checked_by_oneself_only_without_another_officer(draft: Assessment, officer: User, colleague: User):
+def test_only_officer_may_check_their_own_work(draft: Assessment, officer: User, colleague: User):
     finished = corrected.finished(corrected.planned(draft, 20, by=officer), by=officer)
 
     text = refused(Why.INVALID, corrected.checked, finished, by=officer)

@@ -114,7 +114,7 @@ def test_late_item_is_told_every_day_once(give: Callable[..., None], contributor
         (NOW + timedelta(hours=1), ["Due today, 24 November 2026"]),
     ],
 )
-def test_item_assigned_the_day_before_is_told_once_before_it_is_late(
+def test_item_assigned_the_day_before_is_told_before_it_is_late(
     draft: Assessment, officer: User, contributor: User, assigned_at: datetime, expected: list[str]
 ):
     item = draft.answers.select_related("item", "assessment__enterprise").get(item__number=20)

@@ -265,7 +265,7 @@ def test_equal_figures_are_not_a_change():
 # --- Two editions ------------------------------------------------------------------------------
 
 
-def test_items_of_another_edition_are_compared_with_those_that_continue_them():
+def test_items_are_compared_with_those_that_continue_them():
     before = logistics({"note": "As before."})
     after = examples.dossier([8], {21: {"note": "As before now."}})
 

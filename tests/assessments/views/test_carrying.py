@@ -178,7 +178,7 @@ def test_page_shows_what_customs_rated_lower(officer_page: Client, returned: Ass
 
 
 @pytest.mark.parametrize(("held", "lower"), [(False, []), (True, ["customs: does not meet"])])
-def test_contributor_reads_customs_rating_of_former_items_they_held(
+def test_contributor_reads_customs_rating_of_own_former_items(
     sign_in: Callable[[User], Client],
     returned: Assessment,
     officer: User,

@@ -395,7 +395,7 @@ def test_queries_of_the_pages_do_not_grow(
         officer_page.get(url_of(actions[1]))
 
 
-def test_readiness_names_the_actions_person_and_day_late_ones_first(
+def test_readiness_names_person_and_day_of_actions_late_first(
     draft: Assessment, officer: User, contributor: User, officer_page: Client, django_assert_num_queries: Any
 ):
     for number in (20, 21):

@@ -271,9 +271,7 @@ def marks(response: Any) -> dict[str, list[str]]:
     return {name: said for name, said in words.items() if said}
 
 
-def test_rows_are_marked_with_suggestions_that_their_panels_accept(
-    officer_page: Client, food: Assessment, officer: User
-):
+def test_rows_are_marked_with_suggestions_to_accept(officer_page: Client, food: Assessment, officer: User):
     answered(food, officer, food_export=False)
     sheet = reverse("assessments:worksheet", args=[food.public_id])
     response = officer_page.get(f"{sheet}?show=unrated")

@@ -171,9 +171,7 @@ def test_new_entries_of_each_kind_are_shown_then_saved_at_once(officer_page: Cli
     assert RelevantDocuments.objects.get().values() == registered.DOCUMENTS | {"filing_lists": 0}
 
 
-def test_whole_workbook_is_one_version_of_the_register_and_one_event(
-    officer_page: Client, enterprise: Enterprise, officer: User
-):
+def test_whole_workbook_is_one_version_and_one_event(officer_page: Client, enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
     before = register_version(enterprise)
     changes = {PENALTY: {str(penalty.public_id): {"fine": "5000"}}, LISTING: {0: NEW_LISTING}}
@@ -461,9 +459,7 @@ def test_entry_that_somebody_changed_is_a_conflict(officer_page: Client, enterpr
     assert (pages.text(row[3]), pages.text(row[4])) == ("Fine (RMB) 4,000.00", "Fine (RMB) 5,000.00")
 
 
-def test_entry_changed_since_the_dry_run_is_shown_and_nothing_saved(
-    officer_page: Client, enterprise: Enterprise, officer: User
-):
+def test_entry_changed_since_the_dry_run_saves_nothing(officer_page: Client, enterprise: Enterprise, officer: User):
     penalty = registered.penalty(enterprise, by=officer)
     changes = {PENALTY: {str(penalty.public_id): {"fine": "5000"}}, LISTING: {0: NEW_LISTING}}
     dry_run = bring(officer_page, enterprise, changes)

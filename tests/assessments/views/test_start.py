@@ -101,7 +101,7 @@ def ticked(response: Any) -> list[str]:
     ]
 
 
-def test_all_types_and_those_of_an_earlier_assessment_are_picked_by_one_link(
+def test_one_link_picks_all_types_or_those_of_another(
     officer_page: Client, edition: Edition, start: Callable[..., Assessment]
 ):
     earlier = start(6, 8)

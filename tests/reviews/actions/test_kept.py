@@ -95,9 +95,7 @@ def test_case_is_theirs_again_when_the_reviewer_is_back(in_review: Assessment, r
     assert back_in_role == kept(in_review) == (reviewer, Urgency.TAKEN)
 
 
-def test_case_is_free_while_its_reviewer_belongs_to_the_enterprise(
-    in_review: Assessment, reviewer: User, officer: User
-):
+def test_case_is_free_while_its_reviewer_is_in_the_enterprise(in_review: Assessment, reviewer: User, officer: User):
     enterprise = in_review.enterprise
     invitation = actions.invite_member(
         enterprise=enterprise,

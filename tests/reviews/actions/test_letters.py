@@ -64,7 +64,7 @@ def test_not_applicable_unlike_the_enterprise_needs_a_comment(own: str):
     assert why_asked(own, Judgment("not_applicable", "该企业没有此项业务。")) is None
 
 
-def test_sub_item_not_applicable_unlike_the_enterprise_needs_a_comment():
+def test_sub_item_set_aside_by_customs_needs_a_comment():
     subs = dossiers.sub_items(("meet", True), ("not_applicable", True), ("", False))
     part = dossiers.item(10, rating="meet", sub_items=subs)
     set_aside, agreed = (

@@ -127,7 +127,7 @@ def test_wait_for_all_items_names_the_day_of_an_appeal_once():
     )
 
 
-def test_latest_day_of_an_appeal_comes_with_the_number_that_it_needs():
+def test_latest_day_of_an_appeal_names_the_number_needed():
     appealed = penalty(date(2025, 9, 1), 20_000, state=PenaltyState.UNDER_APPEAL)
 
     waiting = advised(facts(appealed, documents={}))[1]

@@ -151,7 +151,7 @@ def test_remedy_among_many_decisions_leaves_out_needless_ones():
     assert found == Remedy(10, recognize=PenaltySelection(high), revoke=None)
 
 
-def test_smallest_selection_of_many_appeals_is_found_in_few_trials() -> None:
+def test_smallest_selection_of_many_appeals_takes_few_trials() -> None:
     days = (date(2025, 4, 1) + timedelta(days=2 * number) for number in range(150))
     appeals = tuple(Penalty(day, fine=500_00, state=PenaltyState.UNDER_APPEAL) for day in days)
     about = inputs(Figures(appeals, documents={2025: 9_999}), Situation(DAY))
