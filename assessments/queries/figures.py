@@ -185,7 +185,7 @@ class RegisterYear:
 
 @dataclass(frozen=True)
 class RegisterPage:
-    """The whole register, newest first, and which items its parts decide (`10(2)`, as the annex writes them)."""
+    """The whole register, newest first, and which items its tables decide (`10(2)`, as the annex writes them)."""
 
     register: Register | None
     penalties: list[Penalty]
@@ -230,7 +230,7 @@ def register(enterprise: Enterprise, *, today: date) -> RegisterPage:
         listings=list(Listing.objects.of(enterprise)),
         look_ups=list(LookUp.objects.of(enterprise)),
         years=_years(list(RelevantDocuments.objects.of(enterprise)), today),
-        items=items_by_part(enterprise, today),
+        items=items_by_table(enterprise, today),
     )
 
 
@@ -276,8 +276,8 @@ def _years(rows: list[RelevantDocuments], today: date) -> list[RegisterYear]:
     return sorted([*missing, *(RegisterYear(each.year, each) for each in rows)], key=lambda each: -each.year)
 
 
-# A row's kind → its part of the register.
-PARTS = {
+# A row's kind → its table of the register.
+TABLES = {
     FigureKind.PENALTY: "penalties",
     FigureKind.NOTIFICATION: "notifications",
     FigureKind.LISTING: "listings",
@@ -288,15 +288,17 @@ PARTS = {
 
 def items_of(kind: FigureKind, enterprise: Enterprise, *, today: date) -> list[str]:
     """Items that a row of this kind decides, as the annex writes them."""
-    return items_by_part(enterprise, today)[PARTS[kind]]
+    return items_by_table(enterprise, today)[TABLES[kind]]
 
 
-def items_by_part(enterprise: Enterprise, today: date) -> dict[str, list[str]]:
-    """Part of the register → items, according to the first of `editions_for`."""
+def items_by_table(enterprise: Enterprise, today: date) -> dict[str, list[str]]:
+    """Table of the register → items, according to the first of `editions_for`."""
     edition = editions_for(enterprise, today).values("pk")[:1]
     limits = Limit.objects.filter(item__edition__in=edition).order_by("item__number", "sub_item")
     deciding = [
         (code, f"{number}({sub_item})" if sub_item else str(number))
         for code, number, sub_item in limits.values_list("code", "item__number", "sub_item")
     ]
-    return {part: list(dict.fromkeys(key for code, key in deciding if code in codes)) for part, codes in CODES.items()}
+    return {
+        table: list(dict.fromkeys(key for code, key in deciding if code in codes)) for table, codes in CODES.items()
+    }

@@ -228,7 +228,7 @@ class Fault:
 
     def naming_items(self, law: Law) -> str:
         """Return the sentence with the items that the fault leaves undecided; without any if it concerns all."""
-        keys = law.items_of(PARTS[self.key]) if self.key in PARTS else []
+        keys = law.items_of(TABLES[self.key]) if self.key in TABLES else []
         if not keys:
             return self.sentence
         *others, last = keys
@@ -245,8 +245,8 @@ class FaultyFiguresError(FiguresError):
         return FiguresError("\n".join(each.naming_items(law) for each in self.faults))
 
 
-# Keys of the request that hold figures → the part of the figures, as the law names it.
-PARTS = {
+# Keys of the request that hold figures → the table of the register, as the law names it.
+TABLES = {
     "penalties": "penalties",
     "notifications": "notifications",
     "listings": "listings",

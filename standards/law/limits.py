@@ -33,7 +33,7 @@ class CountedBy(StrEnum):
     ACT = "act"
 
 
-# Part of the figures → the limits that judge it.
+# Table of the register → the limits that judge its rows.
 CODES = {
     "penalties": (LimitCode.PENALTY_AMOUNT, LimitCode.PENALTY_COUNT, LimitCode.PENALTY_SUM),
     "notifications": (LimitCode.NOTIFIED_BATCHES, LimitCode.SERIOUS_FOOD_PROBLEMS),
@@ -132,9 +132,9 @@ class Law:
     def penalty_limits(self) -> tuple[Limit, ...]:
         return tuple(limit for limit in self.limits if limit.code.is_penalty)
 
-    def items_of(self, part: str) -> list[str]:
-        """Items and sub-items that a part of the figures decides, as the annex writes them."""
-        return list(dict.fromkeys(limit.key for limit in self.limits if limit.code in CODES[part]))
+    def items_of(self, table: str) -> list[str]:
+        """Items and sub-items that a table of the register decides, as the annex writes them."""
+        return list(dict.fromkeys(limit.key for limit in self.limits if limit.code in CODES[table]))
 
     @cached_property
     def item_of_key(self) -> Mapping[str, int]:
