@@ -136,13 +136,13 @@ def queue(
     least, greatest = QUEUES[show]
     place = min(_place(after) or FIRST, (greatest + 1, *FIRST[1:]))
     if mine:
-        found = _cases_after(place, Whose.MINE, show, user)
+        rows = _cases_after(place, Whose.MINE, show, user)
     else:
-        found = [row for each in memberships for row in _cases_after(place, Whose.OTHERS, show, user, each.office_id)]
+        rows = [row for each in memberships for row in _cases_after(place, Whose.OTHERS, show, user, each.office_id)]
         if least <= Urgency.TAKEN <= greatest:
             own = _cases_after(_among_own(place), Whose.OWN, show, user)
-            found += [replace(row, urgency=Urgency.OWN) for row in own]
-    in_order = sorted(found, key=lambda row: row.place, reverse=True)
+            rows += [replace(row, urgency=Urgency.OWN) for row in own]
+    in_order = sorted(rows, key=lambda row: row.place, reverse=True)
     shown = tuple(in_order[:PAGE])
     return QueuePage(shown, _key(shown[-1]) if len(in_order) > PAGE else "")
 

@@ -52,8 +52,8 @@ def write(*, answer: Answer, text: str, token: UUID, by: User, at: datetime) -> 
 
 def _named(text: str, names: Collection[str]) -> set[str]:
     """The names that follow an @; of names that begin alike, the longest."""
-    found = set()
-    for part in text.split("@")[1:]:
-        begins = [name for name in names if part.startswith(name)]
-        found |= {max(begins, key=len)} if begins else set()
-    return found
+    named = set()
+    for following in text.split("@")[1:]:
+        if begun := [name for name in names if following.startswith(name)]:
+            named.add(max(begun, key=len))
+    return named

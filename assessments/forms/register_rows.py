@@ -104,12 +104,12 @@ def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
     Raises `Refused` if a sheet has too many new or corrected rows.
     """
     ledger = ledger_of(enterprise)
-    found = [(row, _entry(ledger, row)) for row in sent]
-    former = ((figure.public_id, _seen(row)) for row, figure in found if figure and figure.version != _seen(row))
+    entries = [(row, _entry(ledger, row)) for row in sent]
+    former = ((figure.public_id, _seen(row)) for row, figure in entries if figure and figure.version != _seen(row))
     basis = Basis(enterprise, ledger, documents_to_choose(enterprise), contents_at(former), {})
     rows: list[PlannedFigure] = []
     written_rows: Counter[str] = Counter()
-    for row, figure in found:
+    for row, figure in entries:
         rows.append(_judged(basis, row, figure))
         written_rows[row.sheet] += rows[-1].outcome != Outcome.UNCHANGED
         ensure(file_rules.written_rows(row.sheet, written_rows[row.sheet]))

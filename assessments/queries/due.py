@@ -88,12 +88,12 @@ class Due:
 
 def due_to(users: Collection[User], today: date) -> dict[int, list[Due]]:
     """User's primary key → what is late or due within the longest of `DAYS_BEFORE`, the earliest first. Seven queries at most."""
-    found: defaultdict[int, list[Due]] = defaultdict(list)
+    by_user: defaultdict[int, list[Due]] = defaultdict(list)
     until = today + timedelta(days=max(DAYS_BEFORE))
     everything = (_items(users, until), _actions(users, until), _checks(users, until), _after_decisions(users, today))
     for user, due in chain.from_iterable(everything):
-        found[user].append(due)
-    return {user: sorted(due, key=_order) for user, due in found.items()}
+        by_user[user].append(due)
+    return {user: sorted(due, key=_order) for user, due in by_user.items()}
 
 
 def _order(due: Due) -> tuple[date, str, int, str]:

@@ -86,10 +86,10 @@ def late_people(assessments: Collection[Assessment], *, today: date) -> dict[int
     counted = (
         late.values_list("assessment", "assignee__name").annotate(total=Count("pk")).order_by("-total", "assignee")
     )
-    found: dict[int, list[tuple[str, int]]] = {}
+    by_assessment: dict[int, list[tuple[str, int]]] = {}
     for assessment, name, total in counted:
-        found.setdefault(assessment, []).append((name or "", total))
-    return found
+        by_assessment.setdefault(assessment, []).append((name or "", total))
+    return by_assessment
 
 
 def own_items(

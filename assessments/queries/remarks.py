@@ -23,11 +23,11 @@ def remarks_on(answer: Answer) -> list[RemarkRow]:
 
 def remark_texts(assessment: Assessment, numbers: Collection[int]) -> dict[int, str]:
     """Item number → all remarks on it, for the items `numbers`, which the reader may see. One query."""
-    found: defaultdict[int, list[str]] = defaultdict(list)
+    by_item: defaultdict[int, list[str]] = defaultdict(list)
     remarks = Remark.objects.filter(answer__assessment=assessment, answer__item__number__in=numbers)
     for number, text in remarks.values_list("answer__item__number", "text"):
-        found[number].append(text)
-    return {number: "\n".join(texts) for number, texts in found.items()}
+        by_item[number].append(text)
+    return {number: "\n".join(texts) for number, texts in by_item.items()}
 
 
 def colleagues(enterprise: Enterprise) -> list[Membership]:

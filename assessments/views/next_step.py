@@ -97,18 +97,18 @@ def _counted(assessment: Assessment, items: Correction) -> NextStep:
 
 def _concluded(assessment: Assessment) -> NextStep:
     """The review opinion, or what follows from the decision of customs that was recorded."""
-    found = outlook(assessment)
-    if found is None:
+    follows = outlook(assessment)
+    if follows is None:
         return NextStep(_("Read the review opinion"), reverse("reviews:sent", args=[assessment.public_id]))
     hub = reverse("assessments:hub", args=[assessment.public_id])
-    if found.next_day is None:
-        return NextStep(_("Certified") if found.is_certificate else _("Not certified"), hub)
+    if follows.next_day is None:
+        return NextStep(_("Certified") if follows.is_certificate else _("Not certified"), hub)
     text = (
         _("Certified; next re-review %(day)s")
-        if found.is_certificate
+        if follows.is_certificate
         else _("Not certified; new application from %(day)s")
     )
-    return NextStep(text % {"day": found.next_day}, hub)
+    return NextStep(text % {"day": follows.next_day}, hub)
 
 
 def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:

@@ -64,12 +64,12 @@ def workload(rows: Iterable[WorksheetRow], departments: Mapping[int, Department]
 
 
 def _people(rows: Iterable[WorksheetRow]) -> tuple[Share, ...]:
-    found = []
+    people = []
     for (public_id, name), inside in groupby(rows, key=lambda row: (row.assignee_public_id, row.assignee)):
         items = list(inside)
         rated, late = sum(row.is_rated for row in items), sum(row.is_late for row in items)
-        found.append(Share(public_id, name, rated, len(items), late))
-    return tuple(found)
+        people.append(Share(public_id, name, rated, len(items), late))
+    return tuple(people)
 
 
 def _department(row: WorksheetRow, departments: Mapping[int, Department]) -> Department | None:
