@@ -161,7 +161,7 @@ CACHES = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
         else {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "BACKEND": "acecs.attempts.AttemptsCache",
             "LOCATION": "cache",
             # Django's default of 300 would evict rate-limit counters and used codes that still matter.
             "OPTIONS": {"MAX_ENTRIES": 100_000},

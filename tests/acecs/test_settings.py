@@ -61,7 +61,7 @@ def test_empty_environment_runs_demo(load: Callable[..., dict[str, Any]], tmp_pa
     assert loaded["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
     assert loaded["DATABASES"]["default"]["NAME"] == str(var / "acecs.sqlite3")
     assert loaded["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    assert loaded["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert loaded["CACHES"]["default"]["BACKEND"] == "acecs.attempts.AttemptsCache"
     assert loaded["CELERY_BROKER_URL"] == f"sqlite:///{var / 'broker.sqlite3'}"
     assert (loaded["DELIVERY_BACKEND"], loaded["EMAIL_FILE_PATH"]) == (
         "django.core.mail.backends.filebased.EmailBackend",

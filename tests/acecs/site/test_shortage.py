@@ -19,6 +19,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from acecs.shortage import BUSY, FULL, Shortage, shortage_of
 from assessments.models import Answer, Assessment, EvidenceLink
 from tests import pages
+from tests.own_portal import OwnPortal, own_portal
 
 SENTENCES = {
     BUSY: (
@@ -171,6 +172,35 @@ def test_save_while_database_is_locked_is_503(page: Client, draft: Assessment, a
     assert response.status_code == 503
     assert [(area.text or "").strip() for area in pages.page(response).iter("textarea")] == ["long text"]
     assert answer(20).version == 0
+
+
+FULL_DATABASE = """
+import time
+from django.core.cache import cache
+from django.db import OperationalError, connection
+from acecs.shortage import FULL, shortage_of
+
+with connection.cursor() as cursor:
+    cursor.execute("PRAGMA max_page_count = 1")
+for size in (100_000, 1_000, 10):
+    try:
+        while cache.add(f"{size} {time.monotonic_ns()}", "x" * size, None):
+            pass
+    except OperationalError:
+        pass
+try:
+    print(cache.add("an attempt", 1, None))
+except OperationalError as error:
+    print(shortage_of(error) == FULL)
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="deployments count in Redis")
+def test_full_disk_is_not_one_attempt_too_many(prepared_portal: OwnPortal, tmp_path: Path):
+    with own_portal(tmp_path / "full", like=prepared_portal) as portal:
+        said = portal.script(FULL_DATABASE)
+
+    assert said == "True"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
