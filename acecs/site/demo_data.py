@@ -26,7 +26,7 @@ from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from acecs.audit import checkpoints
 from assessments.actions import answer as answers
 from assessments.actions import assessment as assessments
-from assessments.actions import corrective, figures, profile, submission
+from assessments.actions import carrying, corrective, figures, outcome, profile, submission
 from assessments.actions import evidence as evidence_links
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, CorrectiveAction
@@ -111,9 +111,12 @@ class Replies(Scene):
 
 
 class Move(Scene):
-    """A step of submission or review, by a member of the enterprise or office. `sub_ratings`: as in `Work`."""
+    """A step of submission or review, by a member of the enterprise or office. `sub_ratings`: as in `Work`.
 
-    does: Literal["freeze", "submit", "take", "judge", "return", "conclude"]
+    `confirm`: what was carried over for the item; `record`: the decision of customs, `outcome` with its day and `number`.
+    """
+
+    does: Literal["confirm", "freeze", "submit", "take", "judge", "return", "conclude", "record"]
     by: str
     item: int = 0
     rating: str = ""
@@ -124,6 +127,9 @@ class Move(Scene):
     notice: str = ""
     opinion: str = ""
     note: str = ""
+    outcome: str = ""
+    decided_days_ago: int = 0
+    number: str = ""
 
 
 class ActionReport(Scene):
@@ -154,9 +160,10 @@ class Correction(Scene):
 
 
 class Attempt(Scene):
-    """One assessment. `assigned`: item number → e-mail."""
+    """One assessment. `assigned`: item number → e-mail. `former`: name of the one that it starts from."""
 
     name: str
+    former: str = ""
     types: list[int]
     planned_in_days: int
     by: str
@@ -400,6 +407,7 @@ class Loading:
             edition=edition,
             frame=frame(edition, attempt, self.today),
             start_token=uuid4(),
+            former=self.started[attempt.former].public_id if attempt.former else None,
             by=by,
             at=at,
         )
@@ -472,6 +480,8 @@ class Loading:
         assessment = Assessment.objects.get(pk=self.started[attempt.name].pk)
         who: dict[str, Any] = {"assessment": assessment, "by": self.people[move.by], "at": self.moment(move)}
         match move.does:
+            case "confirm" | "record":
+                self.move_by_year(move, assessment)
             case "freeze":
                 submission.freeze(**who)
             case "submit":
@@ -486,6 +496,17 @@ class Loading:
                 letters.return_(notice=move.notice, anyway=True, **who)
             case "conclude":
                 letters.conclude(opinion=move.opinion, note=move.note, **who)
+
+    def move_by_year(self, move: Move, assessment: Assessment) -> None:
+        """Confirm what came from the former assessment, or record what customs decided."""
+        by, at = self.people[move.by], self.moment(move)
+        if move.does == "confirm":
+            versions = {move.item: answer_to(assessment, move.item).version}
+            carrying.confirm(assessment=assessment.public_id, versions=versions, by=by, at=at)
+        else:
+            day = self.today - timedelta(days=move.decided_days_ago)
+            decision = outcome.Decision(move.outcome, day, move.number)
+            outcome.record(assessment=assessment, version=assessment.frame_version, decision=decision, by=by, at=at)
 
 
 def frame(edition: Edition, attempt: Attempt, today: date) -> assessments.Frame:

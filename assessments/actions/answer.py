@@ -29,7 +29,7 @@ from assessments.rules import answer as answer_rules
 from assessments.states import Action
 from standards.law.parts import ReadinessPart
 from standards.law.penalties import documents_year
-from standards.law.rollup import roll_up, sub_ratings
+from standards.law.rollup import SubRating, roll_up, sub_ratings
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,14 @@ def rolled_up(assessment: Assessment, sheet: Sheet, saved: Entered, entry: Entry
     ratings = {position: entry.sub_ratings.get(position, "") for position in saved.sub_ratings}
     known = count_known(entry.count_known, sheet.figures, documents_year(situation_of(assessment)))
     parts = sub_ratings({sub.position: sub.applies for sub in saved.item.sub_items}, ratings, known)
-    return replace(entry, rating=roll_up(parts), count_known=known, sub_ratings=ratings)
+    carried = None if _all_confirmed(entry, parts) else entry.carried
+    return replace(entry, rating=roll_up(parts), count_known=known, sub_ratings=ratings, carried=carried)
+
+
+def _all_confirmed(entry: Entry, parts: Collection[SubRating]) -> bool:
+    """True once each sub-item that takes part was rated since the item was carried over."""
+    confirmed = entry.carried.confirmed if entry.carried else frozenset()
+    return bool(confirmed) and all(part.applies is False or part.position in confirmed for part in parts)
 
 
 def _write(item: Entered, before: Entered, by: User, at: datetime, window: UUID | None) -> AnswerVersion:

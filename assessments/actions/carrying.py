@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
 from acecs.refusals import ensure
+from assessments.actions import profile
 from assessments.actions.answer import rolled_up
 from assessments.actions.answers import write_many
 from assessments.actions.gate import pass_gate
 from assessments.entry import Carried, Entry
 from assessments.models import Assessment, EvidenceLink
 from assessments.queries.entered import Entered, Sheet, sheet_of
-from assessments.queries.former import continued_items, former_assessments
+from assessments.queries.former import continued_answers, continued_items, former_assessments
 from assessments.rules import access, many
 from assessments.rules import answer as answer_rules
 from assessments.rules import carrying as rules
@@ -36,8 +37,11 @@ def former_of(enterprise: Enterprise, former: UUID | None, by: User) -> Assessme
 def carry_over(*, assessment: Assessment, former: Assessment, by: User, at: datetime) -> None:
     """Bring over what was entered for items with unchanged wording, marked as not confirmed. The caller has just made `assessment`.
 
-    `former` is only read. A constant number of statements.
+    The answers of the business profile come along too. `former` is only read. A constant number of statements.
     """
+    if answers := continued_answers(assessment, former):
+        profile.save(assessment=assessment, answers=answers, by=by, at=at)
+        assessment.refresh_from_db(fields=["profile"])
     sheet, before = sheet_of(assessment), sheet_of(former)
     pairs = continued_items(assessment, sheet, former, before)
     after = {

@@ -1,6 +1,6 @@
 """What changed between two dossiers of an enterprise. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -123,11 +123,16 @@ class VerdictChange:
 
 
 def differences(before: Dossier, after: Dossier, numbers: Mapping[int, int] | None = None) -> Differences:
-    """`numbers`: number in `before` → in `after`, if the two are against different editions; results of figures are not compared then."""
+    """`numbers`: number in `before` → in `after`, if the two are against different editions.
+
+    The figures of two editions are compared by their results: how these are reckoned differs with the edition.
+    """
     alone: tuple[int, ...] = ()
     if numbers is not None:
         alone = tuple(item.number for item in before.items if item.number not in numbers)
-        before, after = _renumbered(before, numbers), _without_results(after)
+        before = _renumbered(before, numbers)
+        same = _same_results(before, after)
+        before, after = _without(same, before), _without(same, after)
     return Differences(
         changed_frame(before, after),
         verdicts(before, after),
@@ -141,11 +146,31 @@ def _renumbered(dossier: Dossier, numbers: Mapping[int, int]) -> Dossier:
     """Return the dossier with the other edition's item numbers, without items that it lacks."""
     continued = [item for item in dossier.items if item.number in numbers]
     items = [item.model_copy(update={"number": numbers[item.number]}) for item in continued]
-    return _without_results(dossier).model_copy(update={"items": items})
+    figures = [_renumbered_figure(part, numbers) for part in _figures(dossier) if part.number in numbers]
+    return _with_figures(dossier.model_copy(update={"items": items}), figures)
 
 
-def _without_results(dossier: Dossier) -> Dossier:
-    readiness = dossier.readiness and dossier.readiness.model_copy(update={"figures": []})
+def _renumbered_figure(part: FigurePart, numbers: Mapping[int, int]) -> FigurePart:
+    number = numbers[part.number]
+    return part.model_copy(update={"number": number, "key": f"{number}{part.key.removeprefix(str(part.number))}"})
+
+
+def _same_results(before: Dossier, after: Dossier) -> set[str]:
+    """Keys of the figures with the same result in both."""
+    old = {part.key: _result(part) for part in _figures(before)}
+    return {part.key for part in _figures(after) if old.get(part.key) == _result(part)}
+
+
+def _without(keys: Collection[str], dossier: Dossier) -> Dossier:
+    return _with_figures(dossier, [part for part in _figures(dossier) if part.key not in keys])
+
+
+def _figures(dossier: Dossier) -> list[FigurePart]:
+    return dossier.readiness.figures if dossier.readiness else []
+
+
+def _with_figures(dossier: Dossier, figures: list[FigurePart]) -> Dossier:
+    readiness = dossier.readiness and dossier.readiness.model_copy(update={"figures": figures})
     return dossier.model_copy(update={"readiness": readiness})
 
 

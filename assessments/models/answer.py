@@ -68,6 +68,8 @@ class Answer(models.Model):
         Assessment, models.PROTECT, null=True, blank=True, to_field="public_id", related_name="+", db_index=False
     )
     carried_item = models.PositiveSmallIntegerField(default=0)
+    # Positions of the sub-items that are confirmed, while others are not: `1,3`.
+    carried_confirmed = models.CharField(max_length=60, blank=True)
     # An officer asks colleagues for evidence, until some is linked. It stays inside the enterprise: in no version, in no dossier.
     evidence_asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     evidence_asked_at = models.DateTimeField(null=True, blank=True)
@@ -95,7 +97,7 @@ class Answer(models.Model):
                 name="answer_saved_has_author_and_time",
             ),
             models.CheckConstraint(
-                condition=Q(carried_from__isnull=True, carried_item=0)
+                condition=Q(carried_from__isnull=True, carried_item=0, carried_confirmed="")
                 | Q(carried_from__isnull=False, carried_item__gt=0, version__gt=0),
                 name="carried_answer_names_its_item",
             ),
@@ -144,6 +146,7 @@ class AnswerVersion(models.Model):
         Assessment, models.PROTECT, null=True, blank=True, to_field="public_id", related_name="+", db_index=False
     )
     carried_item = models.PositiveSmallIntegerField(default=0)
+    carried_confirmed = models.CharField(max_length=60, blank=True)
     sub_ratings = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
@@ -152,14 +155,17 @@ class AnswerVersion(models.Model):
     nonce = models.UUIDField(default=uuid.uuid4, editable=False)
 
     # What a person entered or carried over, as on `Answer`.
-    ENTERED = ("rating", "note", "reason", "count_known", "reply", "reply_round", "carried_from_id", "carried_item")
+    ENTERED = (
+        *("rating", "note", "reason", "count_known", "reply", "reply_round"),
+        *("carried_from_id", "carried_item", "carried_confirmed"),
+    )
 
     class Meta:
         ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(fields=["answer", "version"], name="one_row_an_answer_version"),
             models.CheckConstraint(
-                condition=Q(carried_from__isnull=True, carried_item=0)
+                condition=Q(carried_from__isnull=True, carried_item=0, carried_confirmed="")
                 | Q(carried_from__isnull=False, carried_item__gt=0),
                 name="carried_version_names_its_item",
             ),

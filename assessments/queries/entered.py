@@ -29,6 +29,7 @@ COLUMNS = (
     "reply_round",
     "carried_from_id",
     "carried_item",
+    "carried_confirmed",
     "version",
     "assignee_id",
     "due_date",
@@ -116,9 +117,20 @@ class Entered:
     def carried_item(self) -> int:
         return self.carried.number if self.carried else 0
 
+    @property
+    def carried_confirmed(self) -> str:
+        return ",".join(map(str, sorted(self.carried.confirmed))) if self.carried else ""
+
     def saved(self, entry: Entry, *, by: str, at: datetime) -> "Entered":
         """Return the next version, saved by the person with that name."""
         return replace(self, **vars(entry), version=self.version + 1, updated_by=by, updated_at=at)
+
+
+def carried_of(former: UUID | None, number: int, confirmed: str) -> Carried | None:
+    """From the columns of an answer or a version of it."""
+    if former is None:
+        return None
+    return Carried(former, number, frozenset(map(int, filter(None, confirmed.split(",")))))
 
 
 @dataclass(frozen=True)
@@ -185,7 +197,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
             values = dict(zip(COLUMNS, entered, strict=True))
             values["reply"] = values["reply"] if values["reply_round"] == returned_round else ""
             values["reply_round"] = returned_round
-            former, number = values.pop("carried_from_id"), values.pop("carried_item")
+            carried = [values.pop(name) for name in ("carried_from_id", "carried_item", "carried_confirmed")]
             answers[key] = Entered(
                 answer_id=key,
                 item=catalogue.item_of_key[item],
@@ -193,7 +205,7 @@ def _items(assessment: Assessment) -> tuple[Entered, ...]:
                 assignee=assignee or "",
                 assignee_public_id=public_id,
                 updated_by=updated_by or "",
-                carried=Carried(former, number) if former else None,
+                carried=carried_of(*carried),
                 carried_name=carried_name or "",
                 remark_count=remarks,
                 asked=EvidenceAsked(asked_by, asked_at, asked_note) if asked_at and not files[key] else None,

@@ -91,6 +91,14 @@ def answers(assessment: Assessment) -> dict[str, bool]:
     return kept
 
 
+def is_carried_over(assessment: Assessment) -> bool:
+    """True while every answer is as it came from the former assessment. One query, none without one."""
+    if assessment.former_id is None:
+        return False
+    times = set(assessment.profile_answers.values_list("answered_at", flat=True))
+    return times == {assessment.created_at}
+
+
 def profile_to_keep(assessment: Assessment) -> Any:
     """Return what the assessment's row must keep, as JSON. Two queries."""
     return {

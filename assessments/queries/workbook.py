@@ -1,8 +1,9 @@
 """What a workbook of the worksheet shows to a reader, and what was saved when it was made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
+from itertools import chain
 from operator import or_
 
 from django.db.models import Q
@@ -11,11 +12,11 @@ from django.utils import timezone
 from acecs.accounts.models import User
 from acecs.text.bilingual import text_from
 from acecs.text.labels import in_both_languages
-from assessments.entry import Carried, Entry
+from assessments.entry import Entry
 from assessments.models import AnswerVersion, Assessment
 from assessments.models.answer import sees_all
 from assessments.queries.corrective import ActionRow, actions_of
-from assessments.queries.entered import Entered, Sheet, sheet_of
+from assessments.queries.entered import Entered, Sheet, carried_of, sheet_of
 from assessments.queries.facts import count_known, facts_of, situation_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.rounds import defects
@@ -45,6 +46,7 @@ def grid_content(assessment: Assessment, user: User, at: datetime, *, has_verdic
         types=types_now(items),
         items=items_now(assessment, items, facts_of(assessment, as_of=today, sheet=sheet)),
         versions={each.item.number: each.version for each in items},
+        unconfirmed=frozenset(chain.from_iterable(map(_unconfirmed, items))),
         figures=readiness.figures,
         readiness=readiness if has_verdict else None,
         actions=[_action(row) for row in actions_of(assessment, user, today=today)],
@@ -52,6 +54,13 @@ def grid_content(assessment: Assessment, user: User, at: datetime, *, has_verdic
         asked=defects(assessment).keys(),
         is_open=is_open,
     )
+
+
+def _unconfirmed(item: Entered) -> Iterator[str]:
+    """Keys of the item and its sub-items whose ratings are only carried over."""
+    if item.carried:
+        yield str(item.item.number)
+        yield from (sub.number for sub in item.item.sub_items if sub.position not in item.carried.confirmed)
 
 
 def _action(row: ActionRow) -> Action:
@@ -92,7 +101,7 @@ def entries_at(sheet: Sheet, versions: Mapping[int, int]) -> dict[int, Entry]:
 
 def _saved(row: AnswerVersion) -> Entry:
     sub_ratings = {int(position): rating for position, rating in row.sub_ratings.items()}
-    carried = Carried(row.carried_from_id, row.carried_item) if row.carried_from_id else None
+    carried = carried_of(row.carried_from_id, row.carried_item, row.carried_confirmed)
     return Entry(row.rating, row.note, row.reason, row.count_known, sub_ratings, row.reply, carried)
 
 

@@ -120,7 +120,11 @@ def _entries(sheet: Sheet, judged: Iterable[PlannedRow]) -> dict[int, PartialEnt
             sub_ratings[number][position] = row.sent.rating
         else:
             fields[number] |= {change.name: change.new for change in row.changes}
-    return {number: PartialEntry(fields[number], sub_ratings[number]) for number in {*fields, *sub_ratings}}
+    return {
+        # A tick confirms what was carried over.
+        number: PartialEntry(fields[number], sub_ratings[number], is_chosen=True)
+        for number in {*fields, *sub_ratings}
+    }
 
 
 def _incomplete(basis: Basis, number: int, entry: PartialEntry) -> str:
@@ -171,10 +175,10 @@ def _unclear(sent: SentRow) -> str:
 def _differences(saved: Entry, sent: SentRow, position: int) -> list[FieldChange]:
     """What the row says otherwise than `saved`. Text is compared as a person sees it."""
     if position:
-        pairs = [("rating", saved.sub_ratings.get(position, ""), sent.rating)]
+        pairs = [("rating", saved.confirmed_rating(position), sent.rating)]
     else:
         pairs = [
-            ("rating", saved.rating, sent.rating),
+            ("rating", saved.confirmed_rating(), sent.rating),
             ("note", saved.note, sent.note),
             ("reason", saved.reason, sent.reason),
             ("reply", saved.reply, saved.reply if sent.reply is None else sent.reply),

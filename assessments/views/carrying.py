@@ -20,8 +20,8 @@ from assessments.actions import carrying as actions
 from assessments.documents.customs_word import BELOW_MEETS
 from assessments.forms.carrying import ConfirmForm
 from assessments.models import Assessment
-from assessments.queries.customs import customs_word
 from assessments.queries.entered import sheet_of
+from assessments.queries.former import rated_by_customs
 from assessments.queries.readiness import readiness_of
 from assessments.queries.worksheet.groups import ItemGroup, grouped
 from assessments.queries.worksheet.row import WorksheetRow
@@ -81,21 +81,9 @@ def _with_customs(
     request: SignedInRequest, assessment: Assessment, rows: Iterable[WorksheetRow]
 ) -> list[tuple[ItemGroup, list[tuple[WorksheetRow, str]]]]:
     """The rows by business type, each with customs' rating of the former item if that is below *meets*."""
-    below = _rated_lower(request, assessment.former, assessment.role) if assessment.former else {}
-    return [
-        (group, [(row, below.get(row.carried.number, "") if row.carried else "") for row in group.rows])
-        for group in grouped(rows)
-    ]
-
-
-def _rated_lower(request: SignedInRequest, former: Assessment, role: str) -> dict[int, str]:
-    """Number of a former item that the reader may read → customs' rating, if that is below *meets*."""
-    word = customs_word(former)
-    below = {item.number: item.rating for item in word.items if item.rating in BELOW_MEETS} if word else {}
-    if not below:
-        return {}
-    readable = former.answers.visible_to(request.user, role).filter(item__number__in=below)
-    return {number: below[number] for number in readable.values_list("item__number", flat=True)}
+    rated = rated_by_customs(assessment, request.user)
+    below = {number: rating for number, rating in rated.items() if rating in BELOW_MEETS}
+    return [(group, [(row, below.get(int(row.number), "")) for row in group.rows]) for group in grouped(rows)]
 
 
 def _next(request: SignedInRequest, public_id: UUID) -> str:

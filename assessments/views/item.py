@@ -119,7 +119,7 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
         version, entry = _sent(form, public_id, number)
         if _page_of(request) == "worksheet":
             # In a row of the worksheet a rating is sent only by its own button.
-            entry = replace(entry, is_chosen="rating" in entry.fields)
+            entry = replace(entry, is_chosen=True)
         ensure(language_switched(request.POST))
         saved = actions.save(
             assessment=public_id,

@@ -59,6 +59,7 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             (group, [(row, form.field_of(row.code)) for row in group.rows])
             for group in queries.grouped(assessment, asked, language)
         ],
+        "carried_from": assessment.former if queries.is_carried_over(assessment) else None,
         "refusal_to_answer": refusal,
         "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
     }

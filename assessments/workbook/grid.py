@@ -59,6 +59,7 @@ PLACE = {name: place for place, name in enumerate(COLUMNS, start=1)}
 class GridContent:
     """What the workbook shows. `versions`: item number → version of the answer. `readiness`: None if the reader may not see it.
 
+    `unconfirmed`: keys of the rows whose rating is carried over from a former assessment and not confirmed: it is named, not ticked.
     `round`: of the newest submission; `asked`: numbers of the items that customs wants corrected now.
     `is_open`: the reader may fill it in and bring it back.
     """
@@ -72,6 +73,7 @@ class GridContent:
     types: Sequence[TypePart]
     items: Sequence[ItemPart]
     versions: Mapping[int, int]
+    unconfirmed: Collection[str]
     figures: Sequence[FigurePart]
     readiness: ReadinessPart | None
     actions: Sequence[Action]
@@ -149,10 +151,10 @@ def _write_item(
         "reason": item.reason,
         "reply": item.reply,
         "person": item.assignee,
-        "marks": _mark(results.get(key)),
+        "marks": _marks(key, item.carried_over, content, results),
     }
     opens = _open_columns(item, content.asked) if content.is_open else set()
-    _write_row(sheet, row, texts | _ticks(item.rating), opens, _stamp(key, item, content))
+    _write_row(sheet, row, texts | _ticks(key, item.rating, content), opens, _stamp(key, item, content))
     due = sheet.cell(row, PLACE["due"])
     due.value = date.fromisoformat(item.due_date) if item.due_date else None
     due.number_format = "yyyy-mm-dd"
@@ -174,10 +176,12 @@ def _write_sub_item(
     results: Mapping[str, FigurePart],
 ) -> None:
     is_left_out = sub.applies is False
-    mark = both(WORDS["left_out"]) if is_left_out else _mark(results.get(sub.number))
+    mark = both(WORDS["left_out"]) if is_left_out else _marks(sub.number, sub.rating, content, results)
     texts = {"number": sub.number, "zh": sub.text.zh, "en": sub.text.en, "marks": mark}
     opens: set[str] = set(item.sub_item_ratings) if content.is_open and not is_left_out else set()
-    _write_row(sheet, row, texts | _ticks(sub.rating), opens, _stamp(sub.number, item, content))
+    # What is left out by rule needs no confirmation.
+    ticks = {str(sub.rating): TICK} if is_left_out else _ticks(sub.number, sub.rating, content)
+    _write_row(sheet, row, texts | ticks, opens, _stamp(sub.number, item, content))
 
 
 def _write_row(
@@ -198,12 +202,17 @@ def _stamp(key: str, item: ItemPart, content: GridContent) -> dict[str, str]:
     return {"key": key, "version": str(content.versions[item.number])}
 
 
-def _ticks(rating: str) -> dict[str, str]:
-    return {rating: TICK} if rating else {}
+def _ticks(key: str, rating: str, content: GridContent) -> dict[str, str]:
+    return {rating: TICK} if rating and key not in content.unconfirmed else {}
 
 
-def _mark(figure: FigurePart | None) -> str:
-    return both(WORDS[figure.result]) if figure else ""
+def _marks(key: str, carried: str, content: GridContent, results: Mapping[str, FigurePart]) -> str:
+    """What the figures decide, and the rating that is only carried over."""
+    figure = results.get(key)
+    marks = [WORDS[figure.result]] if figure else []
+    if carried and key in content.unconfirmed:
+        marks.append(say("unconfirmed", rating=WORDS[carried]))
+    return "\n".join(map(both, marks))
 
 
 def _validate(sheet: Worksheet, first: int) -> None:

@@ -97,7 +97,7 @@
   };
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest?.("tr.item-row a, .panel a:is([rel=prev], [rel=next])");
+    const link = event.target.closest?.("tr.item-row a, .panel :is(a:is([rel=prev], [rel=next]), .conflict a)");
     const cell = event.target.closest?.("tr.item-row > td:is(:nth-child(4), :nth-child(5))");
     if (link) {
       event.preventDefault();

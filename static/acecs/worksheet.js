@@ -140,6 +140,12 @@
     document.addEventListener(name, (event) => isAnswer(event.target) && tryAgain(event.target));
   }
 
+  // Whoever keeps the other text gives theirs up knowingly.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest?.(".conflict a");
+    if (link) delete link.closest("form").dataset.dirty;
+  }, true);
+
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form.item-answer[data-dirty]")) event.preventDefault();
   });

@@ -1,5 +1,6 @@
 """Two people on one item, and a lost connection: no text is lost or overwritten."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -53,10 +54,29 @@ def test_rating_of_other_person_can_be_kept(signed_in: Callable[..., Page]):
     first.locator("#note-14").fill("先写的说明")
     expect(saved(first, 14)).to_be_visible()
     second.locator("#note-14").fill("后写的说明")
-    second.on("dialog", lambda dialog: dialog.accept())
+    asked: list[str] = []
+    second.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     second.locator(".conflict-actions a").click()
 
     expect(second.locator("#note-14")).to_have_value("先写的说明")
+    assert asked == []
+
+
+def test_rating_of_other_person_is_kept_in_the_panel(signed_in: Callable[..., Page]):
+    first, second = two_pages(signed_in, "在侧栏保留对方")
+    second.goto(re.sub(r"items/14/$", "worksheet/", second.url))
+    second.locator("#row-14 a").click()
+    expect(second.locator(".panel #note-14")).to_be_visible()
+    asked: list[str] = []
+    second.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    first.locator("#note-14").fill("先写的说明")
+    expect(saved(first, 14)).to_be_visible()
+    second.locator(".panel #note-14").fill("后写的说明")
+    second.locator(".panel .conflict-actions a").click()
+
+    expect(second.locator(".panel #note-14")).to_have_value("先写的说明")
+    assert (asked, second.locator("#row-14").count()) == ([], 1)
 
 
 def test_lost_connection_loses_nothing(signed_in: Callable[..., Page]):

@@ -22,6 +22,7 @@ from acecs.text.bilingual import NOTHING
 from assessments.models import AnswerVersion, Assessment, CorrectiveAction, EvidenceLink, FrozenDossier
 from assessments.queries import profile
 from assessments.queries.figures import figures_of
+from assessments.queries.outcome import outlook
 from evidence.models import Document, DocumentVersion
 from evidence.queries import open_version
 from reviews.models import ItemJudgment, Record
@@ -169,6 +170,8 @@ class LoadedTests(TestCase):
             "下一年度复盘自评（新建）": (0, 4),
             "快件运营业务单项自评": (2, 2),
             "跨境运输业务单项自评": (2, 2),
+            "跨境运输业务年度自查": (2, 2),
+            "进出口食品业务自评": (0, 3),
             "报关与跨境平台业务自评": (0, 0),
             "报关业务单项自评": (0, 0),
             "动植物检疫与进出口食品业务自评": (4, 4),
@@ -227,7 +230,7 @@ class LoadedTests(TestCase):
     def test_every_link_has_facet(self) -> None:
         facets = EvidenceLink.objects.values_list("facet").annotate(times=Count("pk"))
 
-        assert dict(facets) == {"procedure": 5, "record": 14, "site": 2, "statement": 5}
+        assert dict(facets) == {"procedure": 5, "record": 17, "site": 2, "statement": 5}
 
     def test_everything_loaded_is_verified(self) -> None:
         assert self.verified == {
@@ -253,13 +256,16 @@ class LoadedTests(TestCase):
 
         assert dict(kinds.annotate(times=Count("pk"))) == {
             "assessments.answer_saved": 15,
+            "assessments.answers_carried_over": 1,
+            "assessments.answers_confirmed": 1,
             "assessments.corrective_action_added": 3,
             "assessments.corrective_action_checked": 1,
+            "assessments.evidence_carried_over": 1,
             "assessments.evidence_linked": 16,
             "assessments.figure_added": 2,
             "assessments.item_assigned": 4,
-            "assessments.profile_saved": 3,
-            "assessments.started": 4,
+            "assessments.profile_saved": 4,
+            "assessments.started": 5,
             "assessments.submitted": 3,
             "evidence.document_added": 7,
         }
@@ -285,8 +291,27 @@ class LoadedTests(TestCase):
             "快件运营业务单项自评": ("returned", 1, ""),
             "报关业务单项自评": ("in_review", 1, ""),
             "跨境运输业务单项自评": ("concluded", 2, "satisfied"),
+            "进出口食品业务自评": ("concluded", 1, "satisfied"),
         }
         assert rounds.defects(Assessment.objects.get(state="returned")).keys() == {15, 18}
+
+    def test_one_assessment_is_carried_over_and_partly_confirmed(self) -> None:
+        carried = Assessment.objects.get(former__name="跨境运输业务单项自评")
+
+        confirmed = carried.answers.in_scope().values_list("item__number", "carried_from")
+        assert {number: former is None for number, former in confirmed} == {20: True, 21: False, 22: False}
+        assert (carried.rated_count, carried.scope_count) == (1, 3)
+
+    def test_decision_of_customs_is_recorded(self) -> None:
+        decided = Assessment.objects.exclude(outcome="").get()
+
+        found = outlook(decided)
+        assert found
+        assert (found.number, found.day, found.next_day) == (
+            "AEOCN9901970034",
+            date(2026, 9, 23),
+            date(2031, 9, 23),
+        )
 
     def test_each_enterprise_has_register(self) -> None:
         actual = {code: figures_of(Enterprise.objects.get(credit_code=code)) for code in (EXPRESS, BROKER, FOOD)}

@@ -15,14 +15,17 @@ from django.utils import timezone
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.models import Event
 from acecs.refusals import Refused, Why
-from assessments.actions import carrying, submission
+from assessments.actions import answer as answers
+from assessments.actions import carrying, profile, submission
 from assessments.actions.answers import NewRating, rate_many
 from assessments.entry import Entry, PartialEntry
 from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.queries import profile as profiles
 from assessments.queries.due import due_to
 from assessments.queries.facts import facts_of
 from assessments.queries.first_screen import late_items, late_people
 from assessments.queries.lists import assessments_of
+from assessments.queries.profile import profile_to_keep
 from assessments.queries.snapshot import draft_dossier
 from assessments.verification import problems
 from standards import actions as standards
@@ -195,6 +198,28 @@ def test_assessment_of_another_enterprise_cannot_be_carried_over(
     assert not Assessment.objects.filter(enterprise=other_enterprise).exists()
 
 
+def test_answers_of_the_business_profile_come_along(start: Callable[..., Assessment], officer: User):
+    former = start(4, 8)
+    answers = {question.code: False for question in profiles.of(former).questions}
+    profile.save(assessment=former, answers=answers, by=officer, at=NOW)
+    rounds.rate_all(former, by=officer)
+    rounds.submit(former, by=officer)
+
+    assessment = next_year(former, 8, by=officer)
+
+    assessment.refresh_from_db()
+    asked = {question.code for question in profiles.of(assessment).questions}
+    assert profiles.answers(assessment) == dict.fromkeys(asked, False)
+    assert 0 < len(asked) < len(answers)
+    assert problems_of_kept_parts(assessment) == []
+
+
+def problems_of_kept_parts(assessment: Assessment) -> list[str]:
+    """What the assessment's row keeps otherwise than its rows say."""
+    kept, now = assessment.readiness, statement(facts_of(assessment, as_of=timezone.localdate(NOW)))
+    return [] if kept == now and assessment.profile == profile_to_keep(assessment) else ["differs"]
+
+
 def test_reply_to_customs_stays_behind(returned: Assessment, officer: User):
     answer = item(returned, 21)
     rounds.save(answer, Entry(rating="meet", reply="台账已补齐。"), by=officer)
@@ -329,6 +354,22 @@ def test_one_sub_item_confirms_nothing_of_the_others(full: Assessment, officer: 
 
     assert item(assessment, 10).rating == "basically_meet"
     assert carried(assessment)[10] == 10
+
+
+def test_item_is_confirmed_by_rating_each_sub_item(full: Assessment, officer: User):
+    assessment = next_year(full, 6, by=officer)
+    before = {sub.sub_item.position: sub.rating for sub in item(assessment, 10).sub_answers.all()}
+    version, left = item(assessment, 10).version, []
+
+    for position in (1, 2):
+        chosen = PartialEntry({}, {position: before[position]}, is_chosen=True)
+        answers.save(assessment=assessment.public_id, number=10, version=version, entry=chosen, by=officer, at=LATER)
+        version += 1
+        left.append(item(assessment, 10).carried_from is not None)
+
+    assert left == [True, False]
+    assert counted(assessment)[1] == 1
+    assert list(problems()) == []
 
 
 def test_undoing_marks_it_again(former: Assessment, officer: User):

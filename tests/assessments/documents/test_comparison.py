@@ -279,3 +279,21 @@ def test_items_are_compared_with_those_that_continue_them():
 
 def test_same_edition_is_compared_by_number():
     assert differences(logistics(), logistics()).alone == ()
+
+
+def test_figures_of_another_edition_are_compared_by_their_results():
+    def with_figures(*parts: tuple[str, int, str]) -> Dossier:
+        readiness = examples.readiness("re_review")
+        figures = [
+            FigurePart(key=key, number=number, rating="", result=result, worst=None, trace=[])
+            for key, number, result in parts
+        ]
+        return logistics().model_copy(update={"readiness": readiness.model_copy(update={"figures": figures})})
+
+    before = with_figures(("20(1)", 20, "meet"), ("20(2)", 20, "meet"), ("22", 22, "meet"))
+    after = with_figures(("21(1)", 21, "not_meet"), ("21(2)", 21, "meet"))
+
+    found = differences(before, after, {20: 21})
+
+    results = {change.number: change.results for change in found.items if change.results}
+    assert {number: [each.key for each in changed] for number, changed in results.items()} == {21: ["21(1)"]}

@@ -177,6 +177,16 @@ def test_page_shows_what_customs_rated_lower(officer_page: Client, returned: Ass
     assert lower == "customs: does not meet"
 
 
+def test_customs_rating_is_found_before_an_assessment_that_customs_never_had(
+    officer_page: Client, returned: Assessment, officer: User
+):
+    between = next_year(returned, 8, by=officer)
+    submission.withdraw(assessment=between, reason="", by=officer, at=NOW)
+    assessment = next_year(between, 8, by=officer, name="2029 application")
+
+    assert pages.texts(officer_page.get(url(assessment, "confirm")), "status--warn") == ["customs: does not meet"]
+
+
 @pytest.mark.parametrize(("held", "lower"), [(False, []), (True, ["customs: does not meet"])])
 def test_contributor_reads_customs_rating_of_own_former_items(
     sign_in: Callable[[User], Client],

@@ -23,6 +23,7 @@ from assessments.verification import problems
 from assessments.workbook.sent import SentRow
 from tests import pages, registered, rounds
 from tests.assessments.workbook import books
+from tests.carried import next_year
 from tests.conftest import NOW
 from tests.evidence import corpus
 
@@ -576,3 +577,40 @@ def test_reply_to_customs_is_kept(officer_page: Client, returned: Assessment):
 
     answer.refresh_from_db()
     assert (answer.note, answer.reply, answer.reply_round) == ("新", "已补正。", 1)
+
+
+# --- Carried over ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def next_one(start: Callable[..., Assessment], officer: User) -> Assessment:
+    """Customs declaration and logistics, everything carried over and nothing confirmed."""
+    former = start(6, 8)
+    rounds.rate_all(former, by=officer)
+    rounds.submit(former, by=officer)
+    return next_year(former, 6, 8, by=officer)
+
+
+def unconfirmed(assessment: Assessment) -> set[int]:
+    return set(assessment.answers.filter(carried_from__isnull=False).values_list("item__number", flat=True))
+
+
+def test_carried_rating_is_named_but_not_ticked(officer_page: Client, next_one: Assessment):
+    found = books.rows_of(books.opened(downloaded(officer_page, next_one)).worksheets[0])
+
+    assert {key: books.ticked(found[key]) for key in ("10(1)", "11", "20")} == {"10(1)": [], "11": [], "20": []}
+    assert found["20"]["marks"].value == "带入：达标，待确认\ncarried over: meets; not confirmed"
+
+
+def test_workbook_confirms_only_what_is_ticked(officer_page: Client, next_one: Assessment):
+    before = unconfirmed(next_one)
+    untouched = bring(officer_page, next_one, {})
+    assert counts(untouched).startswith("0 rows changed · 0 rows refused")
+
+    changes = {"20": {"rating": "meet"}, "21": {"note": "新说明"}, "10(1)": {"rating": "meet"}}
+    confirm(officer_page, next_one, bring(officer_page, next_one, changes))
+
+    assert before - unconfirmed(next_one) == {20}
+    confirm(officer_page, next_one, bring(officer_page, next_one, {"10(2)": {"rating": "meet"}}))
+    assert before - unconfirmed(next_one) == {10, 20}
+    assert list(problems()) == []

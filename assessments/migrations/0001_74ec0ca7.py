@@ -241,6 +241,7 @@ class Migration(migrations.Migration):
                 ('given_at', models.DateTimeField(blank=True, null=True)),
                 ('carried_from', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment', to_field='public_id')),
                 ('carried_item', models.PositiveSmallIntegerField(default=0)),
+                ('carried_confirmed', models.CharField(blank=True, max_length=60)),
                 ('evidence_asked_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('evidence_asked_at', models.DateTimeField(blank=True, null=True)),
                 ('evidence_asked_note', models.CharField(blank=True, max_length=300)),
@@ -249,7 +250,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'item'), name='one_answer_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='answer_rating_known'), models.CheckConstraint(condition=models.Q(('rating', 'not_applicable'), ('reason', ''), _negated=True), name='not_applicable_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('reply', ''), ('reply_round', 0)), models.Q(models.Q(('reply', ''), _negated=True), ('reply_round__gt', 0)), _connector='OR'), name='reply_names_its_round'), models.CheckConstraint(condition=models.Q(models.Q(('updated_at__isnull', True), ('updated_by__isnull', True), ('version', 0)), models.Q(('updated_at__isnull', False), ('updated_by__isnull', False), ('version__gt', 0)), _connector='OR'), name='answer_saved_has_author_and_time'), models.CheckConstraint(condition=models.Q(models.Q(('carried_from__isnull', True), ('carried_item', 0)), models.Q(('carried_from__isnull', False), ('carried_item__gt', 0), ('version__gt', 0)), _connector='OR'), name='carried_answer_names_its_item'), models.CheckConstraint(condition=models.Q(models.Q(('evidence_asked_at__isnull', True), ('evidence_asked_by__isnull', True), ('evidence_asked_note', '')), models.Q(('evidence_asked_at__isnull', False), ('evidence_asked_by__isnull', False)), _connector='OR'), name='evidence_asked_has_author_and_time')],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'item'), name='one_answer_an_item'), models.CheckConstraint(condition=models.Q(('rating__in', ['', 'meet', 'basically_meet', 'not_meet', 'not_applicable'])), name='answer_rating_known'), models.CheckConstraint(condition=models.Q(('rating', 'not_applicable'), ('reason', ''), _negated=True), name='not_applicable_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('reply', ''), ('reply_round', 0)), models.Q(models.Q(('reply', ''), _negated=True), ('reply_round__gt', 0)), _connector='OR'), name='reply_names_its_round'), models.CheckConstraint(condition=models.Q(models.Q(('updated_at__isnull', True), ('updated_by__isnull', True), ('version', 0)), models.Q(('updated_at__isnull', False), ('updated_by__isnull', False), ('version__gt', 0)), _connector='OR'), name='answer_saved_has_author_and_time'), models.CheckConstraint(condition=models.Q(models.Q(('carried_confirmed', ''), ('carried_from__isnull', True), ('carried_item', 0)), models.Q(('carried_from__isnull', False), ('carried_item__gt', 0), ('version__gt', 0)), _connector='OR'), name='carried_answer_names_its_item'), models.CheckConstraint(condition=models.Q(models.Q(('evidence_asked_at__isnull', True), ('evidence_asked_by__isnull', True), ('evidence_asked_note', '')), models.Q(('evidence_asked_at__isnull', False), ('evidence_asked_by__isnull', False)), _connector='OR'), name='evidence_asked_has_author_and_time')],
             },
         ),
         migrations.CreateModel(
@@ -331,6 +332,7 @@ class Migration(migrations.Migration):
                 ('reply_round', models.PositiveSmallIntegerField(default=0)),
                 ('carried_from', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.assessment', to_field='public_id')),
                 ('carried_item', models.PositiveSmallIntegerField(default=0)),
+                ('carried_confirmed', models.CharField(blank=True, max_length=60)),
                 ('sub_ratings', models.JSONField(default=dict)),
                 ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('saved_at', models.DateTimeField()),
@@ -339,7 +341,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
-                'constraints': [models.UniqueConstraint(fields=('answer', 'version'), name='one_row_an_answer_version'), models.CheckConstraint(condition=models.Q(models.Q(('carried_from__isnull', True), ('carried_item', 0)), models.Q(('carried_from__isnull', False), ('carried_item__gt', 0)), _connector='OR'), name='carried_version_names_its_item')],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'version'), name='one_row_an_answer_version'), models.CheckConstraint(condition=models.Q(models.Q(('carried_confirmed', ''), ('carried_from__isnull', True), ('carried_item', 0)), models.Q(('carried_from__isnull', False), ('carried_item__gt', 0)), _connector='OR'), name='carried_version_names_its_item')],
             },
         ),
         migrations.CreateModel(
