@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from standards import ratings
-from standards.law.documents_needed import with_highest_number
 from standards.law.evaluation import evaluate, evaluate_on
 from standards.law.figures import Figures, PenaltyState
 from standards.law.pass_rule import PASS_RULES, Outcome, Reduction, Verdict, assessed_parts
@@ -112,8 +111,7 @@ def _sooner(wait: Wait | None, inputs: Inputs, now: Readiness) -> Sooner | None:
         if wait.until and day >= wait.until:
             break
         # Searching for the smallest selection takes long, so do it only on a day on which all of them are enough.
-        lenient = with_highest_number(figures, replace(inputs.situation, reference_date=day))
-        if evaluate_on(law, lenient, day, if_recognized).results.get(str(wait.numbers[0])) == Result.NOT_MEET:
+        if evaluate_on(law, figures, day, if_recognized).results.get(str(wait.numbers[0])) == Result.NOT_MEET:
             continue
         options = remedies(law, figures, evaluate_on(law, figures, day, now.evaluation), wait.numbers)
         if options and options[0].is_work:

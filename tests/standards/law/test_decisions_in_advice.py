@@ -178,12 +178,37 @@ def test_shorter_wait_by_disclosure_is_named():
     )
 
 
+def test_shorter_wait_is_named_once_no_other_penalty_counts():
+    older, old = penalty(date(2025, 4, 10), 20_000), penalty(date(2025, 5, 10), 20_000)
+    disclosed = penalty(date(2025, 10, 1), 20_000, disclosed=True)
+
+    assert advised(facts(older, old, disclosed)) == (
+        "Have customs recognize the disclosure of 2025-10-01 (RMB 20,000): item 10 then waits only until 2026-05-11.",
+        "Otherwise wait with item 10 until 2026-10-02.",
+    )
+
+
+def test_disclosure_is_not_named_once_its_item_is_met():
+    disclosed, old = penalty(date(2025, 4, 1), 20_000, disclosed=True), penalty(date(2025, 5, 10), 20_000)
+    listed_later = Listing(date(2026, 4, 1), date(2026, 8, 31))
+
+    assert advised(facts(disclosed, old, ratings={8: MEET, 10: MEET}, listings=(listed_later,))) == (
+        "",
+        "Wait with item 10 until 2027-09-01; before that day item 8 would not be met by the figures.",
+    )
+
+
 def test_disclosure_does_not_shorten_the_wait_of_several_items():
     old, disclosed = penalty(date(2025, 5, 10), 20_000), penalty(date(2025, 10, 1), 20_000, disclosed=True)
+    shorter = replace(LISTED, until=date(2025, 4, 1))
 
     assert advised(facts(old, disclosed, ratings={8: MEET, 10: MEET}, listings=(LISTED,))) == (
         "",
         "Wait with items 8 and 10 until 2027-01-06.",
+    )
+    assert advised(facts(old, disclosed, ratings={8: MEET, 10: MEET}, listings=(shorter,))) == (
+        "",
+        "Wait with items 8 and 10 until 2026-10-02.",
     )
 
 

@@ -1,11 +1,19 @@
 """What counts of an item as the enterprise answered it."""
 
-from acecs.text.bilingual import NOTHING
-from standards.law.facts import ItemFacts, SubFacts
-from standards.law.readiness import Answer
-from standards.law.rollup import ALWAYS, SubEntry
-from standards.ratings import MEET
+from datetime import date
 
+from acecs.text.bilingual import NOTHING
+from standards.law.facts import Facts, ItemFacts, SubFacts
+from standards.law.figures import Figures
+from standards.law.readiness import Answer
+from standards.law.results import Situation
+from standards.law.rollup import ALWAYS, SubEntry
+from standards.law.sentences import SENTENCES
+from standards.law.statement import statement
+from standards.ratings import MEET
+from tests.standards.law.edition_2022 import LAW
+
+DAY = date(2026, 3, 15)
 SUB_ITEMS = (SubFacts("10(1)", SubEntry(1, ALWAYS, MEET), applies=True),)
 
 
@@ -15,6 +23,15 @@ def item(*, is_confirmed: bool) -> ItemFacts:
 
 def test_confirmed_sub_items_count_as_entered():
     assert item(is_confirmed=True).answer == Answer(10, "individual", MEET, (SubEntry(1, ALWAYS, MEET),))
+
+
+def test_carried_over_item_is_open_until_it_is_confirmed():
+    about = Facts(LAW, (item(is_confirmed=False),), Figures(documents={2025: 20_000}), Situation(DAY), as_of=DAY)
+
+    found = statement(about)
+
+    (open_item,) = found.open_items
+    assert open_item.why.zh == SENTENCES["open_confirm"].zh
 
 
 def test_carried_over_item_counts_as_unrated_with_its_sub_items():
