@@ -326,12 +326,12 @@ def _keys(keys: Sequence[str]) -> Text:
 
 def _chosen(selection: PenaltySelection) -> Text:
     """Name the penalties with their amounts. `any two of A, B and C` if some of them are enough."""
-    named = [_named(each) for each in selection.every]
-    if selection.among:
-        among = [_named(each) for each in selection.among]
-        name = "any_one_of" if selection.number == 1 else "any_of"
-        named.append(say(name, number=selection.number, among=enumerated(among)))
-    return enumerated(named)
+    every = enumerated([_named(each) for each in selection.every])
+    if not selection.among:
+        return every
+    name = "any_one_of" if selection.number == 1 else "any_of"
+    some = say(name, number=selection.number, among=enumerated([_named(each) for each in selection.among]))
+    return say("every_and_some", every=every, some=some) if selection.every else some
 
 
 def _named(penalty: Penalty) -> Text:

@@ -163,9 +163,16 @@ def test_disclosure_above_limit_is_needed_with_one_of_the_rest():
     high = penalty(date(2025, 8, 1), 20_000, disclosed=True)
     rest = (replace(DISCLOSED, label="A"), replace(DISCLOSED, label="B"))
 
-    assert advised(facts(*THREE[:2], high, *rest, documents={2025: 30_000}))[0] == (
-        "Have customs recognize the disclosure of 2025-08-01 (RMB 20,000) and "
-        "any one of 2025-09-01 A (RMB 500) and 2025-09-01 B (RMB 500) (item 10)."
+    assert statement(facts(*THREE[:2], high, *rest, documents={2025: 30_000})).by_work == Text(
+        en=(
+            "Have customs recognize the disclosure of 2025-08-01 (RMB 20,000), and "
+            "any one of 2025-09-01 A (RMB 500) and 2025-09-01 B (RMB 500) (item 10)."
+        ),
+        # Not any one of the three.
+        zh=(
+            "就2025-08-01（20,000元），以及2025-09-01 A（500元）、2025-09-01 B（500元）中的任意1件的"
+            "主动披露取得海关认定（第10项）。"
+        ),
     )
 
 
