@@ -160,7 +160,10 @@ class Correction(Scene):
 
 
 class Attempt(Scene):
-    """One assessment. `assigned`: item number → e-mail. `former`: name of the one that it starts from."""
+    """One assessment. `assigned`: item number → e-mail. `due_in_days`: item number → days from that of loading.
+
+    `former`: name of the one that it starts from.
+    """
 
     name: str
     former: str = ""
@@ -168,6 +171,7 @@ class Attempt(Scene):
     planned_in_days: int
     by: str
     assigned: dict[int, str]
+    due_in_days: dict[int, int] = {}
     profile: list[Replies] = []
     work: list[Work]
     moves: list[Move] = []
@@ -413,7 +417,10 @@ class Loading:
         )
         self.started[attempt.name] = assessment
         for item, email in attempt.assigned.items():
-            answers.assign(answer=answer_to(assessment, item), assignee=self.people[email], by=by, at=at)
+            days = attempt.due_in_days.get(item)
+            due_date = self.today + timedelta(days=days) if days else None
+            answer, assignee = answer_to(assessment, item), self.people[email]
+            answers.assign(answer=answer, assignee=assignee, due_date=due_date, by=by, at=at)
 
     def reply(self, replies: Replies, attempt: Attempt) -> None:
         assessment = self.started[attempt.name]

@@ -71,7 +71,9 @@ class Change:
 
     @cached_property
     def reply(self) -> Marked:
-        return marked(self.before.reply if self.before else "", self.after.reply if self.after else "")
+        """One that is missing afterwards was to an earlier round: it is not marked as gone."""
+        before, after = (side.reply if side else "" for side in (self.before, self.after))
+        return marked(before, after or before)
 
     @property
     def is_reply_only(self) -> bool:

@@ -149,10 +149,11 @@ class LoadedTests(TestCase):
 
         items = Assessment.objects.get(name="AEO高级认证申请前自评").answers.filter(assignee=contributor)
 
-        assert list(items.order_by("item__number").values_list("item__number", "updated_by__email")) == [
-            (20, "officer@demo.test"),
-            (21, "contributor@demo.test"),
-            (22, "contributor@demo.test"),
+        rows = items.order_by("item__number").values_list("item__number", "updated_by__email", "due_date")
+        assert list(rows) == [
+            (20, "officer@demo.test", None),
+            (21, "contributor@demo.test", None),
+            (22, "contributor@demo.test", date(2026, 12, 5)),
         ]
 
     def test_fresh_draft_is_empty(self) -> None:
@@ -171,7 +172,7 @@ class LoadedTests(TestCase):
             "快件运营业务单项自评": (2, 2),
             "跨境运输业务单项自评": (2, 2),
             "跨境运输业务年度自查": (2, 2),
-            "进出口食品业务自评": (0, 3),
+            "进出口食品业务自评": (3, 3),
             "报关与跨境平台业务自评": (0, 0),
             "报关业务单项自评": (0, 0),
             "动植物检疫与进出口食品业务自评": (4, 4),

@@ -297,3 +297,12 @@ def test_figures_of_another_edition_are_compared_by_their_results():
 
     results = {change.number: change.results for change in found.items if change.results}
     assert {number: [each.key for each in changed] for number, changed in results.items()} == {21: ["21(1)"]}
+
+
+def test_reply_of_an_earlier_round_is_not_marked_as_gone():
+    before = logistics({"rating": "meet", "reply": "Corrected."})
+    after = logistics({"rating": "basically_meet"})
+
+    [change] = changed_items(before, after)
+
+    assert [(piece.text, piece.kind) for piece in change.reply.before] == [("Corrected.", "same")]

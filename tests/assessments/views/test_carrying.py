@@ -131,6 +131,15 @@ def test_worksheet_marks_and_filters(officer_page: Client, carried: Assessment):
     ]
 
 
+def test_carried_rating_is_framed_until_it_is_confirmed(officer_page: Client, carried: Assessment, officer: User):
+    rounds.save(carried.answers.get(item__number=20), Entry(rating="basically_meet"), by=officer)
+
+    page = officer_page.get(url(carried, "worksheet"))
+
+    framed = [each.attrib["id"] for each in pages.by_class(page, "rates--carried")]
+    assert framed == ["rates-21", "rates-22"]
+
+
 def test_task_list_says_how_many(officer_page: Client, carried: Assessment):
     names = pages.texts(officer_page.get(url(carried, "hub")), "task-name")
     hints = pages.texts(officer_page.get(url(carried, "hub")), "task-hint")

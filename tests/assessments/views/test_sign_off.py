@@ -234,6 +234,18 @@ def test_officer_switches_it_on_and_manager_off(
     assert enterprise.requires_sign_off is False
 
 
+def test_manager_finds_the_setting_from_the_first_screen(
+    sign_in: ClientOf, officer: User, manager: User, draft: Assessment
+):
+    setting = reverse("sign_off_setting", args=[draft.enterprise.public_id])
+    links = {
+        user: setting in [each.get("href") for each in pages.page(sign_in(user).get("/")).iter("a")]
+        for user in (officer, manager)
+    }
+
+    assert links == {officer: False, manager: True}
+
+
 def test_setting_says_who_invited_each_manager(sign_in: ClientOf, officer: User, manager: User, enterprise: Enterprise):
     invited = {"enterprise": enterprise, "email": manager.email, "name": manager.name, "role": "manager"}
     Invitation.objects.create(
