@@ -143,7 +143,7 @@ class ActionCheck(Scene):
     note: str
 
 
-class Correction(Scene):
+class CorrectiveScene(Scene):
     """A corrective action. `due_in_days`: from the day of loading."""
 
     item: int
@@ -175,7 +175,7 @@ class Attempt(Scene):
     profile: list[Replies] = []
     work: list[Work]
     moves: list[Move] = []
-    corrections: list[Correction] = []
+    corrections: list[CorrectiveScene] = []
 
 
 class RegisterRow(Scene):
@@ -453,7 +453,7 @@ class Loading:
             at=at,
         )
 
-    def correct(self, correction: Correction, attempt: Attempt, token: UUID) -> None:
+    def correct(self, correction: CorrectiveScene, attempt: Attempt, token: UUID) -> None:
         plan = correction.model_dump(include={"origin", "cause", "measure", "leader", "position"})
         plan["assignee"] = self.people[correction.assignee]
         plan["due_date"] = self.today + timedelta(days=correction.due_in_days)

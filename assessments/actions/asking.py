@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
-from acecs.refusals import ensure
+from acecs.refusals import Refusal, ensure
 from acecs.text.bilingual import Text
 from assessments.actions.gate import pass_gate
 from assessments.actions.notices import tell_asked
@@ -22,7 +22,7 @@ from assessments.states import Action
 
 
 @dataclass(frozen=True)
-class Item:
+class AskedItem:
     """An item at which evidence is asked for; `answer`, `assignee`, `asked_by`: primary keys."""
 
     answer: int
@@ -63,7 +63,7 @@ def ask(*, assessment: UUID, numbers: Collection[int], note: str, by: User, at: 
     return at
 
 
-def _asked_already(assessment: Assessment, items: Collection[Item], note: str, by: User) -> datetime | None:
+def _asked_already(assessment: Assessment, items: Collection[AskedItem], note: str, by: User) -> datetime | None:
     """When `by` asked for evidence of exactly these items at once with the same sentence; None if they did not."""
     if any(each.has_evidence or (each.asked_by, each.asked_note) != (by.pk, note) for each in items):
         return None
@@ -75,7 +75,7 @@ def _asked_already(assessment: Assessment, items: Collection[Item], note: str, b
     return at if together == len(items) else None
 
 
-def _refusal(item: Item, people: Collection[int]) -> object:
+def _refusal(item: AskedItem, people: Collection[int]) -> Refusal | None:
     is_asked, is_held = item.asked_at is not None, item.assignee in people
     return rules.item(is_held=is_held, has_evidence=item.has_evidence, is_asked=is_asked)
 
@@ -97,11 +97,11 @@ def stop(
     record("assessments.evidence_asking_taken_back", locked, stream=stream, by=by, at=at, items=no_longer)
 
 
-def _is_asked(item: Item, asked_at: datetime | None) -> bool:
+def _is_asked(item: AskedItem, asked_at: datetime | None) -> bool:
     return not item.has_evidence and item.asked_at is not None and asked_at in (None, item.asked_at)
 
 
-def _items(assessment: Assessment, numbers: Collection[int]) -> list[Item]:
+def _items(assessment: Assessment, numbers: Collection[int]) -> list[AskedItem]:
     """Raises `Answer.DoesNotExist` if one is not in scope."""
     links = EvidenceLink.objects.filter(answer=OuterRef("pk"))
     answers = assessment.answers.in_scope().filter(item__number__in=numbers).order_by("item__number")
@@ -109,11 +109,11 @@ def _items(assessment: Assessment, numbers: Collection[int]) -> list[Item]:
     rows = answers.values_list(
         "pk", "item__number", "item__title_zh", "item__title_en", "assignee", *asked, Exists(links)
     )
-    items = [Item(key, number, Text(zh=zh, en=en), *state) for key, number, zh, en, *state in rows]
+    items = [AskedItem(key, number, Text(zh=zh, en=en), *state) for key, number, zh, en, *state in rows]
     if {each.number for each in items} != set(numbers):
         raise Answer.DoesNotExist
     return items
 
 
-def _write(assessment: Assessment, items: Collection[Item], **asked: object) -> None:
+def _write(assessment: Assessment, items: Collection[AskedItem], **asked: object) -> None:
     assessment.answers.filter(pk__in=[each.answer for each in items]).update(**asked)

@@ -25,7 +25,7 @@ from assessments.queries.figures import documents_to_choose
 from assessments.queries.ledger import Ledger, contents_at, ledger_of
 from assessments.rules import figures as figures_rules
 from assessments.rules import workbook_file as file_rules
-from assessments.rules.brought_in import Outcome, Outcomes
+from assessments.rules.brought_in import Outcomes, RowOutcome
 from assessments.vocabulary import FigureKind
 from assessments.workbook.sent_figure import SentFigure
 from assessments.workbook.ticks import NO_TICKS, TICKS, folded
@@ -57,7 +57,7 @@ class PlannedFigure:
     """
 
     sent: SentFigure
-    outcome: Outcome
+    outcome: RowOutcome
     label: str = ""
     changes: tuple[ValueChange, ...] = ()
     why: tuple[tuple[str, str], ...] = ()
@@ -111,7 +111,7 @@ def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
     written_rows: Counter[str] = Counter()
     for row, figure in entries:
         rows.append(_judged(basis, row, figure))
-        written_rows[row.sheet] += rows[-1].outcome != Outcome.UNCHANGED
+        written_rows[row.sheet] += rows[-1].outcome != RowOutcome.UNCHANGED
         ensure(file_rules.written_rows(row.sheet, written_rows[row.sheet]))
     return FigurePlan(rows)
 
@@ -158,7 +158,7 @@ def _damaged() -> str:
 def _refused(
     sent: SentFigure, *sentences: str, label: str = "", changes: tuple[ValueChange, ...] = ()
 ) -> PlannedFigure:
-    return PlannedFigure(sent, Outcome.REFUSED, label, changes, tuple(("", each) for each in sentences))
+    return PlannedFigure(sent, RowOutcome.REFUSED, label, changes, tuple(("", each) for each in sentences))
 
 
 def _judged_new(basis: Basis, sent: SentFigure) -> PlannedFigure:
@@ -167,12 +167,12 @@ def _judged_new(basis: Basis, sent: SentFigure) -> PlannedFigure:
     form, faults = _bound(basis, sent, sent.cells, None)
     if faults:
         raw = tuple(ValueChange(str(form.fields[name].label), None, text) for name, text in sent.cells.items())
-        return PlannedFigure(sent, Outcome.REFUSED, "", raw, faults)
+        return PlannedFigure(sent, RowOutcome.REFUSED, "", raw, faults)
     values = form.values()
     words = form.words(FIGURES[form.kind](**values).content()).values()
     changes = tuple(ValueChange(label, None, word) for label, word in words if word != NOTHING)
     return _planned(
-        basis, PlannedFigure(sent, Outcome.NEW, "", changes), NewFigure(form.kind, _token(sent), values), form
+        basis, PlannedFigure(sent, RowOutcome.NEW, "", changes), NewFigure(form.kind, _token(sent), values), form
     )
 
 
@@ -186,7 +186,7 @@ def _judged_entry(basis: Basis, sent: SentFigure, figure: Figure) -> PlannedFigu
     if not is_blank(sent.void_reason):
         return _judged_mistake(basis, sent, figure, has_changes=bool(touched))
     if not touched and (sent.key or not figure.is_void):
-        return PlannedFigure(sent, Outcome.UNCHANGED, figure.label)
+        return PlannedFigure(sent, RowOutcome.UNCHANGED, figure.label)
     if figure.is_void:
         return _refused(sent, _sentence(figures_rules.change_figure(is_void=True)), label=figure.label)
     return _judged_change(basis, sent, figure, touched)
@@ -216,7 +216,7 @@ def _same(text: str, other: str) -> bool:
 def _judged_mistake(basis: Basis, sent: SentFigure, figure: Figure, *, has_changes: bool) -> PlannedFigure:
     reason = cleaned(sent.void_reason).strip()
     if figure.is_void and figure.void_reason == reason:
-        return PlannedFigure(sent, Outcome.UNCHANGED, figure.label)
+        return PlannedFigure(sent, RowOutcome.UNCHANGED, figure.label)
     changes = (ValueChange(_("Entered by mistake"), figure.void_reason, reason),)
     if has_changes:
         text = _("Either correct the entry, or give the reason why it was a mistake, not both.")
@@ -224,7 +224,7 @@ def _judged_mistake(basis: Basis, sent: SentFigure, figure: Figure, *, has_chang
     if figure.version != sent.version:
         return _refused(sent, _stale(figure), label=figure.label, changes=changes)
     change = MistakenFigure(figure.kind, figure.public_id, sent.version, reason)
-    return _planned(basis, PlannedFigure(sent, Outcome.CHANGED, figure.label, changes), change)
+    return _planned(basis, PlannedFigure(sent, RowOutcome.CHANGED, figure.label, changes), change)
 
 
 def _judged_change(basis: Basis, sent: SentFigure, figure: Figure, touched: Mapping[str, str]) -> PlannedFigure:
@@ -232,15 +232,15 @@ def _judged_change(basis: Basis, sent: SentFigure, figure: Figure, touched: Mapp
     if faults:
         shown = cells_of(form, figure)
         changes = tuple(ValueChange(str(form.fields[name].label), shown[name], text) for name, text in touched.items())
-        return PlannedFigure(sent, Outcome.REFUSED, figure.label, changes, faults)
+        return PlannedFigure(sent, RowOutcome.REFUSED, figure.label, changes, faults)
     values = form.values()
     changes = _differences(form, figure, values)
     if not changes:
-        return PlannedFigure(sent, Outcome.UNCHANGED, figure.label)
+        return PlannedFigure(sent, RowOutcome.UNCHANGED, figure.label)
     if figure.version != _seen(sent):
         return _refused(sent, _stale(figure), label=figure.label, changes=changes)
     change = ChangedFigure(figure.kind, figure.public_id, figure.version, values)
-    return _planned(basis, PlannedFigure(sent, Outcome.CHANGED, figure.label, changes), change, form)
+    return _planned(basis, PlannedFigure(sent, RowOutcome.CHANGED, figure.label, changes), change, form)
 
 
 def _differences(form: FigureForm, figure: Figure, values: Mapping[str, Any]) -> tuple[ValueChange, ...]:
@@ -264,9 +264,11 @@ def _planned(basis: Basis, row: PlannedFigure, change: Change, form: FigureForm 
         if figure and not figure.is_void:
             ensure(_only_one(basis, figure))
     except Refused as refused:
-        return replace(row, outcome=Outcome.REFUSED, why=(("", str(refused.refusal.message)),))
+        return replace(row, outcome=RowOutcome.REFUSED, why=(("", str(refused.refusal.message)),))
     if figure is None:
-        return replace(row, outcome=Outcome.REFUSED, why=(("", _("Another row says the same. Delete one of them.")),))
+        return replace(
+            row, outcome=RowOutcome.REFUSED, why=(("", _("Another row says the same. Delete one of them.")),)
+        )
     questions = [*form.questions().values(), *_repeats(basis, row, figure)] if form else []
     basis.ledger.put(figure)
     basis.rows[figure.public_id] = row.sent.row
@@ -290,7 +292,7 @@ def _had_before(basis: Basis, figure: Figure) -> bool:
 
 def _repeats(basis: Basis, row: PlannedFigure, figure: Figure) -> list[str]:
     """Ask about a new entry that says the same as another one, as a copied row does."""
-    if row.outcome == Outcome.NEW and basis.ledger.same(figure):
+    if row.outcome == RowOutcome.NEW and basis.ledger.same(figure):
         return [_("“%(label)s” is there already, with all the same values: a second one?") % {"label": figure.label}]
     return []
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -15,7 +15,7 @@ class Outcome(StrEnum):
 
 class Judged(Protocol):
     @property
-    def outcome(self) -> Outcome: ...
+    def outcome(self) -> RowOutcome: ...
 
 
 Row_co = TypeVar("Row_co", bound=Judged, covariant=True)
@@ -27,21 +27,21 @@ class Outcomes(Generic[Row_co]):
 
     rows: Sequence[Row_co]
 
-    def of(self, outcome: Outcome) -> list[Row_co]:
+    def of(self, outcome: RowOutcome) -> list[Row_co]:
         return [row for row in self.rows if row.outcome == outcome]
 
     @property
     def new(self) -> list[Row_co]:
-        return self.of(Outcome.NEW)
+        return self.of(RowOutcome.NEW)
 
     @property
     def changed(self) -> list[Row_co]:
-        return self.of(Outcome.CHANGED)
+        return self.of(RowOutcome.CHANGED)
 
     @property
     def unchanged(self) -> list[Row_co]:
-        return self.of(Outcome.UNCHANGED)
+        return self.of(RowOutcome.UNCHANGED)
 
     @property
     def refused(self) -> list[Row_co]:
-        return self.of(Outcome.REFUSED)
+        return self.of(RowOutcome.REFUSED)

@@ -13,7 +13,7 @@ from assessments.entry import Entry, PartialEntry
 from assessments.queries.entered import Entered, Sheet
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
-from assessments.rules.brought_in import Outcome, Outcomes
+from assessments.rules.brought_in import Outcomes, RowOutcome
 from assessments.workbook.sent import SentRow, TickFault
 from standards import ratings
 from standards.law.parts import FigurePart
@@ -35,7 +35,7 @@ class PlannedRow:
 
     sent: SentRow
     title: Text
-    outcome: Outcome
+    outcome: RowOutcome
     changes: tuple[FieldChange, ...] = ()
     why: str = ""
 
@@ -81,7 +81,7 @@ def _judged(basis: Basis, sent: SentRow) -> PlannedRow:
     number, position = _place(basis.sheet, sent.key)
     item = basis.sheet.item(number)
     if item is None:
-        return PlannedRow(sent, NOTHING, Outcome.REFUSED, why=_of_no_item(sent))
+        return PlannedRow(sent, NOTHING, RowOutcome.REFUSED, why=_of_no_item(sent))
     return _judged_of(basis, item, sent, position)
 
 
@@ -95,17 +95,17 @@ def _judged_of(basis: Basis, item: Entered, sent: SentRow, position: int) -> Pla
         return _refused(sent, title, _unclear(sent))
     if sent.key in basis.left_out and sent.rating == ratings.NOT_APPLICABLE:
         # It shows so, whatever rating is kept.
-        return PlannedRow(sent, title, Outcome.UNCHANGED)
+        return PlannedRow(sent, title, RowOutcome.UNCHANGED)
     written = {change.name for change in _differences(then, sent, position)}
     changes = tuple(change for change in _differences(item.entry, sent, position) if change.name in written)
     if not changes:
-        return PlannedRow(sent, title, Outcome.UNCHANGED)
+        return PlannedRow(sent, title, RowOutcome.UNCHANGED)
     why = _stale(item, sent) or ("rating" in written and _not_by_hand(basis, item, sent, position)) or ""
-    return PlannedRow(sent, title, Outcome.REFUSED if why else Outcome.CHANGED, changes, why)
+    return PlannedRow(sent, title, RowOutcome.REFUSED if why else RowOutcome.CHANGED, changes, why)
 
 
 def _refused(sent: SentRow, title: Text, why: str) -> PlannedRow:
-    return PlannedRow(sent, title, Outcome.REFUSED, why=why)
+    return PlannedRow(sent, title, RowOutcome.REFUSED, why=why)
 
 
 def _entries(sheet: Sheet, judged: Iterable[PlannedRow]) -> dict[int, PartialEntry]:
@@ -114,7 +114,7 @@ def _entries(sheet: Sheet, judged: Iterable[PlannedRow]) -> dict[int, PartialEnt
     sub_ratings: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for row in judged:
         number, position = _place(sheet, row.sent.key)
-        if row.outcome != Outcome.CHANGED:
+        if row.outcome != RowOutcome.CHANGED:
             continue
         if position:
             sub_ratings[number][position] = row.sent.rating
@@ -142,9 +142,9 @@ def _incomplete(basis: Basis, number: int, entry: PartialEntry) -> str:
 def _judged_again(sheet: Sheet, row: PlannedRow, refused: Mapping[int, str]) -> PlannedRow:
     """Refuse a changed row of a refused item."""
     number, _position = _place(sheet, row.sent.key)
-    if row.outcome != Outcome.CHANGED or number not in refused:
+    if row.outcome != RowOutcome.CHANGED or number not in refused:
         return row
-    return replace(row, outcome=Outcome.REFUSED, why=refused[number])
+    return replace(row, outcome=RowOutcome.REFUSED, why=refused[number])
 
 
 def _place(sheet: Sheet, key: str) -> tuple[int, int]:

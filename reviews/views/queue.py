@@ -41,24 +41,24 @@ def queue(request: SignedInRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Task:
+class CaseTask:
     """A case with what to do next, in one line."""
 
     row: queries.QueueRow
     next_step: str
 
 
-def _task(row: queries.QueueRow, role: str, reader: User, rated: int) -> Task:
+def _task(row: queries.QueueRow, role: str, reader: User, rated: int) -> CaseTask:
     """`role`: the reader's in the office that has the case; `rated`: items that customs has rated."""
     match State(row.state):
         case State.SUBMITTED:
-            return Task(row, _waiting(row, role, reader))
+            return CaseTask(row, _waiting(row, role, reader))
         case State.IN_REVIEW:
-            return Task(row, _in_review(row, role, reader, rated))
+            return CaseTask(row, _in_review(row, role, reader, rated))
         case State.RETURNED:
-            return Task(row, _("Nothing: the enterprise corrects it"))
+            return CaseTask(row, _("Nothing: the enterprise corrects it"))
         case _:
-            return Task(row, "")
+            return CaseTask(row, "")
 
 
 def _waiting(row: queries.QueueRow, role: str, reader: User) -> str:
