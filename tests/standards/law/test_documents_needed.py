@@ -159,6 +159,17 @@ def test_earliest_date_after_work_names_the_number_too():
     assert found.earliest_number.en.startswith(f"{OF_2026}on 2027-01-01")
 
 
+def test_missing_number_is_named_with_the_least_that_is_enough():
+    too_high = Penalty(date(2026, 2, 1), fine=20_000_00)
+    figures = Figures(penalties=(*ONE.penalties, too_high), documents={2025: 20_000})
+
+    found = statement(facts({10: ratings.MEET}, figures))
+
+    assert found.earliest_if_entered.en.endswith(
+        ", if the number of relevant documents of 2026 is entered (at least 10,000)."
+    )
+
+
 def test_share_of_one_in_two_needs_two_documents_for_a_penalty():
     half = Limit(item=10, sub_item=2, code=LimitCode.PENALTY_COUNT, most=1, per=2, applies="count_known")
     law = replace(LAW, limits=(half,))

@@ -8,7 +8,7 @@ from standards.law.figures import Figures
 from standards.law.readiness import Answer
 from standards.law.results import Situation
 from standards.law.rollup import ALWAYS, SubEntry
-from standards.law.sentences import SENTENCES
+from standards.law.sentences import SENTENCES, items_listed, say
 from standards.law.statement import statement
 from standards.ratings import MEET
 from tests.standards.law.edition_2022 import LAW
@@ -32,6 +32,16 @@ def test_carried_over_item_is_open_until_it_is_confirmed():
 
     (open_item,) = found.open_items
     assert open_item.why.zh == SENTENCES["open_confirm"].zh
+    assert say("unconfirmed_not_counted", items=items_listed([10], [10])) in found.remarks
+
+
+def test_confirmed_item_leaves_nothing_to_confirm():
+    about = Facts(LAW, (item(is_confirmed=True),), Figures(documents={2025: 20_000}), Situation(DAY), as_of=DAY)
+
+    found = statement(about)
+
+    assert found.open_items == []
+    assert found.remarks == []
 
 
 def test_carried_over_item_counts_as_unrated_with_its_sub_items():
