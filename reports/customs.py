@@ -1,5 +1,6 @@
 """Turns what customs sent about the reported submission into the first answer of the cover. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from acecs.text.bilingual import Text, own
@@ -7,16 +8,17 @@ from acecs.text.number_lists import listed
 from assessments.documents.customs_word import CustomsWord, EarlierWord, SentItem
 from assessments.documents.dossier import Dossier, ItemPart
 from assessments.states import EDITABLE
-from reports.markup import say
-from reports.readiness import OpenRow, VerdictMark, mark, open_row, shortened
+from reports.markup import plain, say
+from reports.readiness import ConditionRow, OpenRow, VerdictMark, condition_row, mark, open_row, shortened
 from reports.summary import made_on
 from reports.words import WORDS
-from standards.law.parts import OpenItemPart
+from standards.law.parts import ConditionPart, OpenItemPart
 from standards.law.sentences import headline, told_as_past
 
 # How many items fit on the cover, each on one line: usually, and in both languages beside names of several lines.
 # The readiness chapter has all of them.
 MOST_ITEMS, MOST_IN_LEAST_ROOM = 3, 1
+OFFICE_ROOM, RESTS_ROOM = 30, 40
 TITLE_ROOM, COMMENT_ROOM, BESIDE_CORRECTION, BESIDE_EVIDENCE = 34, 44, 26, 24
 
 
@@ -48,7 +50,7 @@ class RaisedItem:
 
     @property
     def on_cover(self) -> "RaisedItem":
-        title = Text(en=shortened(self.title.en, TITLE_ROOM), zh=shortened(self.title.zh, TITLE_ROOM))
+        title = _fitting(self.title, TITLE_ROOM)
         room = COMMENT_ROOM
         if self.to_correct:
             room = BESIDE_EVIDENCE if self.asks_evidence else BESIDE_CORRECTION
@@ -66,7 +68,7 @@ class CustomsCover:
     """`verdict`: the opinion once there is one, else the result of customs' ratings.
 
     `raised`: all items that customs raised; `items`: those on the cover; `more`: numbers of the others.
-    `own_label`: heads the enterprise's own verdict. `submitted`: that verdict at the submission;
+    `conditions`: as judged by its ratings. `own_label`: heads the enterprise's own verdict. `submitted`: that verdict at the submission;
     `is_now_other`: it is another one now. `became`: of an earlier word, what had become of the items that it raised.
     """
 
@@ -77,15 +79,41 @@ class CustomsCover:
     raised: tuple[RaisedItem, ...]
     items: tuple[RaisedItem, ...]
     more: Text
+    conditions: tuple[ConditionRow, ...]
     own_label: Text
     submitted: Text
     is_now_other: bool
     became: Text | None = None
 
     @property
+    def rests_on(self) -> Text | None:
+        """The items that an adverse opinion rests on; None if it names none."""
+        return self.word.rests_on_items if self.word.rests_on else None
+
+    @property
+    def rests_on_cover(self) -> Text | None:
+        """The same, shortened to fit its line."""
+        return _fitting(self.rests_on, RESTS_ROOM) if self.rests_on else None
+
+    def office_on_cover(self, languages: Sequence[str]) -> str:
+        """The office in the report's languages, or in its first one, shortened, if that does not fit."""
+        office = plain(self.word.office, languages)
+        if shortened(office, OFFICE_ROOM) == office:
+            return office
+        return shortened(own(self.word.office, languages[0]), OFFICE_ROOM)
+
+    def is_shortened_in(self, language: str) -> bool:
+        office = own(self.word.office, language)
+        return self.rests_on_cover != self.rests_on or shortened(office, OFFICE_ROOM) != office
+
+    @property
     def lines(self) -> int:
         """How many lines of the open items' list it displaces."""
-        return 6 + len(self.items) + (self.became is not None)
+        return 6 + len(self.items) + (self.became is not None) + (self.word.rests_on != [])
+
+
+def _fitting(text: Text, room: int) -> Text:
+    return Text(en=shortened(text.en, room), zh=shortened(text.zh, room))
 
 
 def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCover:
@@ -108,6 +136,7 @@ def cover(word: CustomsWord, dossier: Dossier, *, has_room: bool) -> CustomsCove
         raised=raised,
         items=raised[:room],
         more=listed(item.number for item in raised[room:]),
+        conditions=tuple(_condition(each, word) for each in word.conditions),
         own_label=_own_label(word, dossier),
         submitted=told_as_past(said) if word.sets_own_aside else said,
         is_now_other=submitted != now,
@@ -140,6 +169,11 @@ def _verdict(word: CustomsWord) -> VerdictMark:
     if word.held_back:
         return VerdictMark(mark("undecided").swatch, say("held_back", n=word.held_back))
     return mark(word.verdict)
+
+
+def _condition(part: ConditionPart, word: CustomsWord) -> ConditionRow:
+    """One that holds has no green sign, and is not called *satisfied*, while customs objects to something."""
+    return condition_row(part, is_past=part.verdict == "satisfied" and word.has_objection)
 
 
 def _raised(item: SentItem, part: ItemPart | None, as_of: str) -> RaisedItem:

@@ -188,9 +188,9 @@ def context(
         is_past=sent is not None and sent.sets_own_aside,
         items=dossier.items,
     )
-    on_cover: list[readiness.OpenRow | customs.RaisedItem] = [
+    on_cover: list[readiness.OpenRow | customs.RaisedItem | customs.CustomsCover] = [
         *(ready.cover.people if ready else ()),
-        *(said.items if said else ()),
+        *([*said.items, said] if said else ()),
     ]
     return {
         "dossier": dossier,
@@ -218,6 +218,7 @@ def context(
         "version": None if dossier.is_draft else say(f"version_{dossier.purpose}", n=dossier.version),
         "chain": chain(dossier),
         "customs": said,
+        "customs_office": said.office_on_cover(languages) if said else "",
         "readiness": ready,
         "is_shortened": any(row.is_shortened_in(languages[0]) for row in on_cover),
         "pinned": pinned.view(dossier.figures),
@@ -348,7 +349,7 @@ def charts_of(dossier: Dossier, summary: Summary, word: CustomsWord | None, lang
     given = {item.number: item.rating for item in word.items}
     items = [item.model_copy(update={"rating": given.get(item.number, "")}) for item in dossier.items]
     by_customs = summarize(dossier.model_copy(update={"items": items}))
-    return [chart(WORDS["ratings_of_customs"], by_customs, languages, inks.customs), own_ratings]
+    return [chart(say("ratings_of_customs", n=word.round), by_customs, languages, inks.customs), own_ratings]
 
 
 def inks_beside(word: CustomsWord | None) -> Inks:

@@ -18,7 +18,8 @@ from reports.words import WORDS
 
 register = Library()
 say = WORDS.say
-COLON, COMMA, BRACKETS = Text(en=": ", zh="："), Text(en=", ", zh="，"), Text(en=" ({})", zh="（{}）")
+COLON, COMMA, SEMICOLON = Text(en=": ", zh="："), Text(en=", ", zh="，"), Text(en="; ", zh="；")
+BRACKETS = Text(en=" ({})", zh="（{}）")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -93,6 +94,12 @@ def colon(context: Context) -> str:
 def comma(context: Context) -> str:
     """The comma between two words."""
     return _last(COMMA, context)
+
+
+@register.simple_tag(takes_context=True)
+def semicolon(context: Context) -> str:
+    """The semicolon between two clauses."""
+    return _last(SEMICOLON, context)
 
 
 @register.simple_tag(takes_context=True)

@@ -382,9 +382,16 @@ def condition_row(part: ConditionPart, *, is_past: bool = False) -> ConditionRow
     return ConditionRow(
         text=part.text,
         items=deciding(part),
-        verdict=mark(part.verdict, is_past=is_past),
-        overall=mark(part.overall, is_past=is_past) if part.overall else None,
+        verdict=condition_mark(part.verdict, is_past=is_past),
+        overall=condition_mark(part.overall, is_past=is_past) if part.overall else None,
     )
+
+
+def condition_mark(verdict: str, *, is_past: bool) -> VerdictMark:
+    """Of a single condition; as past, it holds."""
+    if is_past and verdict == "satisfied":
+        return VerdictMark("", WORDS["condition_holds"])
+    return mark(verdict, is_past=is_past)
 
 
 def deciding(part: ConditionPart) -> Text | None:

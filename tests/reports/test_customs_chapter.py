@@ -59,6 +59,48 @@ def test_own_conditions_are_past_without_room_left(occasion: str, language: str)
     assert folded(WORDS["room_left"], language) not in text
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("occasion", OCCASIONS)
+def test_conditions_by_customs_come_before_the_own_ones(occasion: str, language: str) -> None:
+    text = chapter(READINESS, occasion, language)
+
+    by_customs = text.find(folded(WORDS.say("conditions_by_customs", n=1), language))
+    own = text.find(folded(WORDS["own_conditions"], language))
+    failing = text[by_customs:own].find(
+        folded(WORDS.say("items_of", name=WORDS["rating_not_meet"], items="11"), language)
+    )
+    assert -1 < by_customs < own
+    assert -1 < failing < text[by_customs:own].find(folded(WORDS["verdict_not_satisfied"], language))
+    assert folded(WORDS["condition_holds"], language) in text[by_customs:own]
+
+
+def test_conditions_that_hold_by_customs_have_no_sign_while_it_objects() -> None:
+    dossier = dossiers.ready("satisfied")
+    signs = {}
+
+    for occasion, opinion in (("returned", ""), ("concluded", "satisfied")):
+        word = word_of(dossiers.review(dossier, occasion, {}, opinion=opinion), dossier)
+        said = customs.cover(word, dossier, has_room=True)
+        signs[occasion] = {(row.verdict.word, row.verdict.swatch != "") for row in said.conditions}
+
+    not_assessed = (WORDS["verdict_not_assessed"], True)
+    assert signs == {
+        "returned": {(WORDS["condition_holds"], False), not_assessed},
+        "concluded": {(WORDS["verdict_satisfied"], True), not_assessed},
+    }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_ratings_of_an_earlier_round_are_named_as_such(language: str) -> None:
+    submitted = dossiers.ready("satisfied")
+    word = word_of(record_of("returned", submitted), submitted)
+
+    html = pdf.page(dossiers.ready("five_open"), "0" * 64, language, None, word)
+
+    headings = [getattr(WORDS.say(key, n=1), language) for key in ("ratings_of_customs", "customs_rating", "round")]
+    assert [heading in html for heading in headings] == [True] * 3
+
+
 @pytest.mark.parametrize("occasion", OCCASIONS)
 def test_report_set_aside_by_customs_shows_no_green(occasion: str) -> None:
     dossier = dossiers.ready("satisfied")
@@ -106,7 +148,7 @@ def test_ratings_of_customs_are_counted_before_the_own_ones(occasion: str, rated
     context = layout.context(dossier, "0" * 64, "en", [], layout.Review(record, ""))
 
     counted = [(chart.title, chart.rows[-1].tally.counts["not_meet"]) for chart in context["charts"]]  # type: ignore[attr-defined]  # a list of charts
-    assert counted == [(WORDS["ratings_of_customs"], len(rated)), (WORDS["own_ratings"], 0)]
+    assert counted == [(WORDS.say("ratings_of_customs", n=1), len(rated)), (WORDS["own_ratings"], 0)]
 
 
 def test_changed_own_verdict_is_told_beside_the_past_one() -> None:

@@ -46,6 +46,23 @@ def test_adverse_opinion_comes_before_own_verdict(language: str) -> None:
         assert folded(WORDS["summary_lead"], language)[side] in second
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("names", [{}, LONGEST_NAMES])
+def test_opinion_names_its_office_and_the_items_it_rests_on(names: dict[str, object], language: str) -> None:
+    dossier = dossiers.ready("satisfied", **names)
+    record = dossiers.review(dossier, "concluded", dict.fromkeys((11, 13), "not_meet"), rests_on=[11, 13])
+
+    cover, second = pdfs.first_pages(dossier, language, record)
+
+    said = cover[: cover.index(folded(WORDS["which_missing"], language)[0])]
+    # Beside long names there is room for one language.
+    sides = slice(1 if names else 2)
+    assert [office for office in folded(record.office, language)[sides] if office[:13] not in said] == []
+    rests_on = WORDS["rests_on"], Text(zh="第11、13项", en="items 11 and 13")
+    assert [part for text in rests_on for part in folded(text, language)[sides] if part not in said] == []
+    assert folded(WORDS["summary_lead"], language)[0] in second
+
+
 def test_raised_item_is_named_with_its_comment() -> None:
     cover = pages("satisfied", "zh", "returned", 11)[0]
 
@@ -129,7 +146,7 @@ def test_own_dates_are_said_after_what_is_missing(occasion: str, language: str) 
     cover = pages("satisfied", language, occasion, 11)[0]
 
     for side in range(len(LANGUAGES[language])):
-        order = ["review", "which_missing", "by_own_ratings", "own_dates"]
+        order = [f"occasion_{occasion}", "which_missing", "by_own_ratings", "own_dates"]
         found = [cover.find(folded(WORDS[key], language)[side]) for key in order]
         assert -1 < found[0] < found[1] < found[2] < found[3]
         asked = ("can_apply", "when_earliest", "last_safe", "nothing_missing")
@@ -275,7 +292,7 @@ def test_draft_made_after_a_return_says_what_customs_raised(returned: Assessment
 
     documents = {"dossier": bytes(report.dossier).decode(), "customs_word": bytes(report.customs_word).decode()}
     cover = pdfs.texts(pdfs.drawn(json.dumps({"language": "zh", **documents}).encode()).content)[0]
-    assert "海关审核情况：退回补正" in cover
+    assert pdfs.fold(f"{returned.office.name_zh}：退回补正") in cover
     assert pdfs.fold(WORDS["as_submitted"].zh) in cover
     assert "须补正：补充台账" in cover
     assert pdfs.fold(WORDS["nothing_missing"].zh) not in cover
