@@ -65,6 +65,22 @@ def test_pages_say_what_became_of_each_item(language: str, corrected: Assessment
     } == {place: [True] * 3 for place in said}
 
 
+@pytest.mark.parametrize("name", ["hub", "worksheet", "readiness"])
+def test_pages_say_that_customs_has_not_answered(name: str, corrected: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse(f"assessments:{name}", args=[corrected.public_id]), "en")
+
+    unanswered = "Customs has not answered the corrected submission yet."
+    assert pages.text(pages.page(page)).count(unanswered) == 1
+
+
+def test_item_page_says_what_was_to_be_corrected(corrected: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse("assessments:item", args=[corrected.public_id, 20]), "en")
+
+    assert pages.texts(page, "defect") == [
+        "Customs, round 1, before the correction does not meet to be corrected 补充台账。 Submitted again unchanged"
+    ]
+
+
 def test_customs_reads_what_became_of_each_item(corrected: Assessment, reviewer: User, sign_in: Any):
     case = read(sign_in(reviewer), reverse("reviews:case", args=[corrected.public_id]), "en")
 
