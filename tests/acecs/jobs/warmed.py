@@ -1,4 +1,4 @@
-"""A module with a `warm` function, whose effects its children report to tests/acecs/jobs/test_parent.py."""
+"""A module with a `warm` function, whose effects its children report to tests/acecs/jobs/test_forking.py."""
 
 import json
 import os
