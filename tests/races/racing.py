@@ -32,7 +32,8 @@ MOST_TRIES = 300
 PATIENCE = 10  # seconds to wait at the barrier
 # Tables of the rows that actions lock first: an assessment, an enterprise's register of figures.
 LOCKED = ("assessments_assessment", "assessments_register")
-OFTEN = 1e-5  # switch interval of the threads, in seconds
+# Switch intervals of the threads, in seconds: for two actions that must meet; Python's own, for requests by many.
+OFTEN, USUAL = 1e-5, 5e-3
 
 
 @dataclass
@@ -116,16 +117,16 @@ def refused(result: object) -> bool:
 
 
 @contextmanager
-def threads(count: int) -> Iterator[ThreadPoolExecutor]:
+def threads(count: int, interval: float = OFTEN) -> Iterator[ThreadPoolExecutor]:
     """Threads, each with its own connection, closed at the end.
 
-    They switch often; with the usual interval one would finish before the other starts.
+    They switch often; with the usual interval one of two would finish before the other starts.
     """
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(OFTEN)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(interval)
     with ThreadPoolExecutor(count) as pool:
         yield pool
-        sys.setswitchinterval(interval)
+        sys.setswitchinterval(before)
         all_of_them = threading.Barrier(count)
         for future in [
             pool.submit(lambda: (all_of_them.wait(PATIENCE), connection.close())) for _thread in range(count)
