@@ -37,7 +37,7 @@ from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
 from reviews.actions import case as cases
 from standards.models import Edition
-from tests import cast, engines, template
+from tests import cast, engines, template, uncovered
 from tests.own_portal import DRAFT, OwnPortal, own_portal
 from tests.scheduling import Scheduler
 
@@ -65,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if engines.is_of_engines(item.path, getattr(item, "originalname", item.name)):
             item.add_marker(engines.MARK)
+        if uncovered.repeats_lines(item):
+            item.add_marker(uncovered.MARK)
 
 
 @pytest.hookimpl(wrapper=True)
