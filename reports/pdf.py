@@ -81,6 +81,11 @@ def render(payload: bytes) -> bytes:
     Raises `pydantic.ValidationError`, `ValueError` (a document that is not canonical, or a record of another dossier)
     or `PangoMissing`.
     """
+    return write(*ordered(payload))
+
+
+def ordered(payload: bytes) -> tuple[str, bytes, Dossier, str, bytes]:
+    """Return the arguments of `write`: the report as HTML and the documents that it is made from. Raises as `render`."""
     order = Order.model_validate_json(payload)
     data = order.dossier.encode()
     dossier = dossiers.parse(data)
@@ -89,8 +94,7 @@ def render(payload: bytes) -> bytes:
     digest = dossiers.sha256(data)
     record = _record(order.record.encode(), digest) if order.record else None
     word = parse_word(order.customs_word) if order.customs_word else None
-    html = page(dossier, digest, order.language, record, word)
-    return write(html, data, dossier, digest, order.record.encode())
+    return page(dossier, digest, order.language, record, word), data, dossier, digest, order.record.encode()
 
 
 def _record(data: bytes, digest: str) -> ReviewRecord:
@@ -154,27 +158,31 @@ def _drawable_tree(value: Any, missing: set[str]) -> Any:
 def write(html: str, data: bytes, dossier: Dossier, digest: str, record: bytes = b"") -> bytes:
     """Convert the HTML to PDF. Dossier and review record are attached, so that readers can check their hashes."""
     made_at = datetime.fromisoformat(dossier.made_at)
+    files = [(DOSSIER_FILE, data)] + ([(RECORD_FILE, record)] if record else [])
     with only_our_fonts():
         weasyprint, _fonts = _weasyprint()
-        sheet, font_config = _sheet()
-        fetcher = _fetcher()
-        files = [(DOSSIER_FILE, data)] + ([(RECORD_FILE, record)] if record else [])
         attachments = [
             weasyprint.Attachment(
-                string=content, base_url=STYLESHEET.parent.as_uri(), url_fetcher=fetcher, name=name,
+                string=content, base_url=STYLESHEET.parent.as_uri(), url_fetcher=_fetcher(), name=name,
                 description=dossiers.sha256(content), created=made_at, modified=made_at, relationship="Source",
             )
             for name, content in files
         ]  # fmt: skip
-        document = weasyprint.HTML(string=html, base_url=STYLESHEET.as_uri(), url_fetcher=fetcher)
-        result: bytes = document.write_pdf(
-            stylesheets=[sheet],
-            font_config=font_config,
+        result: bytes = laid_out(html).write_pdf(
             attachments=attachments,
             pdf_identifier=dossiers.sha256(data + record).encode() if record else digest.encode(),
             pdf_tags=True,
         )
         return result
+
+
+def laid_out(html: str) -> Any:
+    """Return WeasyPrint's document: the pages are laid out but not drawn."""
+    with only_our_fonts():
+        weasyprint, _fonts = _weasyprint()
+        sheet, font_config = _sheet()
+        document = weasyprint.HTML(string=html, base_url=STYLESHEET.as_uri(), url_fetcher=_fetcher())
+        return document.render(font_config=font_config, stylesheets=[sheet])
 
 
 @cache

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from logging import WARNING, getLogger
 from logging.handlers import BufferingHandler
+from typing import Any
 
 import pypdfium2
+from coverage import Coverage
 from tinyhtml5 import inputstream
 
-from assessments.documents import dossier as dossiers
 from assessments.documents.dossier import Dossier
 from reports import pdf
-from reviews import record as records
 from reviews.record import ReviewRecord
+from tests.reports.dossiers import payload
 
 
 class Patterns(dict[tuple[frozenset[str], bool], re.Pattern[str]]):
@@ -50,35 +51,49 @@ def drawn(payload: bytes) -> Drawn:
     log.setLevel(WARNING)
     getLogger("weasyprint").addHandler(log)
     try:
-        with uncollected():
-            content = pdf.render(payload)
+        ordered = pdf.ordered(payload)
+        with by_weasyprint():
+            content = pdf.write(*ordered)
     finally:
         getLogger("weasyprint").removeHandler(log)
     return Drawn(content, [record.getMessage() for record in log.buffer])
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Switch the garbage collector off, as in the child that draws reports."""
+def by_weasyprint() -> Iterator[None]:
+    """Switch off the garbage collector, as in the child that draws reports, and the coverage of lines that are not ours."""
+    coverage = Coverage.current()
     gc.disable()
+    if coverage:
+        coverage.stop()
     try:
         yield
     finally:
+        if coverage:
+            coverage.start()
         gc.enable()
 
 
 def first_pages(dossier: Dossier, language: str, record: ReviewRecord | None = None) -> list[str]:
-    """Return the text of the cover and of the summary. The rest of the report, most of its pages, is not drawn."""
-    return _first_pages(dossiers.canonical(dossier), language, records.canonical(record) if record else b"")
+    """Return the text of the cover and of the summary; see `first_pages_of`."""
+    return first_pages_of(payload(dossier, language, record))
+
+
+def first_pages_of(payload: bytes) -> list[str]:
+    """Return the text of the cover and of the summary as laid out. Neither they nor the rest of the report are drawn."""
+    return [*_first_pages(payload)]
 
 
 @lru_cache
-def _first_pages(data: bytes, language: str, record: bytes) -> list[str]:
-    dossier, digest = dossiers.parse(data), dossiers.sha256(data)
-    review = records.parse(record) if record else None
-    html, _readiness, _rest = pdf.page(dossier, digest, language, review).partition('<section class="readiness">')
-    with uncollected():
-        return texts(pdf.write(html, data, dossier, digest))
+def _first_pages(payload: bytes) -> list[str]:
+    html, *_documents = pdf.ordered(payload)
+    with by_weasyprint():
+        return [laid_out_text(page) for page in pdf.laid_out(html.partition('<section class="readiness">')[0]).pages]
+
+
+def laid_out_text(page: Any) -> str:
+    """Return the text of a page that is not drawn: drawing takes as long again. Without white space, as of `texts`."""
+    return fold("".join(getattr(box, "text", "") for box in page._page_box.descendants()))
 
 
 def texts(content: bytes) -> list[str]:

@@ -157,7 +157,7 @@ def test_opinion_that_names_no_item_still_leaves_work() -> None:
     dossier = dossiers.ready("satisfied")
     record = dossiers.review(dossier, "concluded", {item.number: "not_applicable" for item in dossier.items})
 
-    cover = pdfs.texts(pdfs.drawn(dossiers.payload(dossier, "en", record)).content)[0]
+    cover = pdfs.first_pages(dossier, "en", record)[0]
 
     assert pdfs.fold(WORDS["no_single_item"].en) in cover
     assert pdfs.fold(WORDS["nobody_named"].en) in cover
@@ -291,7 +291,7 @@ def test_draft_made_after_a_return_says_what_customs_raised(returned: Assessment
     report = actions.ask(assessment=returned, language="zh", by=officer, at=NOW)
 
     documents = {"dossier": bytes(report.dossier).decode(), "customs_word": bytes(report.customs_word).decode()}
-    cover = pdfs.texts(pdfs.drawn(json.dumps({"language": "zh", **documents}).encode()).content)[0]
+    cover = pdfs.first_pages_of(json.dumps({"language": "zh", **documents}).encode())[0]
     assert pdfs.fold(f"{returned.office.name_zh}：退回补正") in cover
     assert pdfs.fold(WORDS["as_submitted"].zh) in cover
     assert "须补正：补充台账" in cover
@@ -310,7 +310,7 @@ def cover_of(assessment: Assessment, frozen: FrozenDossier, language: str, by: U
     """The first page of a frozen version's report, whose second page is the summary."""
     report = actions.ask(assessment=assessment, frozen=frozen, language=language, by=by, at=NOW)
     documents = {name: bytes(getattr(report, name)).decode() for name in ("dossier", "record", "customs_word")}
-    cover, second = pdfs.texts(pdfs.drawn(json.dumps({"language": language, **documents}).encode()).content)[:2]
+    cover, second = pdfs.first_pages_of(json.dumps({"language": language, **documents}).encode())
     assert folded(WORDS["summary_lead"], language)[0] in second
     return cover
 
@@ -429,7 +429,7 @@ def test_cover_with_an_earlier_word_fits_one_page(names: dict[str, object], lang
 
     said = as_bytes(earlier_word(word, before, frozen)).decode()
     payload = {"language": language, "dossier": canonical(frozen).decode(), "customs_word": said}
-    cover, second = pdfs.texts(pdfs.drawn(json.dumps(payload).encode()).content)[:2]
+    cover, second = pdfs.first_pages_of(json.dumps(payload).encode())
 
     became = {
         "en": "Raised in round 1: not changed: 10–13. Customs has not answered this submission yet.",
