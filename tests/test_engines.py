@@ -22,7 +22,7 @@ def test_every_file_of_the_folder_runs_on_every_engine(folder: str):
 
 @pytest.mark.parametrize(
     "subject",
-    ["backup", "frozen", "health", "load_edition", "making", "outbox", "queue", "sign_in", "tasks", "worker_killed"],
+    ["backup", "frozen", "health", "load_edition", "making", "outbox", "queries", "sign_in", "tasks", "worker_killed"],
 )
 def test_subject_runs_on_every_engine(subject: str):
     assert f"test_{subject}.py" in {path.name for path in WHOLE}
