@@ -1,4 +1,4 @@
-"""Whether the database has the tables of this version, and a base class of commands that check it first."""
+"""Whether the database has the tables of this version, and base classes of commands that check it first."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -54,3 +54,24 @@ class MigratedCommand(BaseCommand):
         if missing:
             raise CommandError("The database lacks tables of this version. Run manage.py migrate first.")
         return super().execute(*args, **options)
+
+
+class VerifyingCommand(MigratedCommand):
+    """A command that prints each problem, and exits with status 1 if there is any."""
+
+    broken: str
+
+    def problems(self) -> Iterable[str]:
+        raise NotImplementedError
+
+    def intact(self) -> str:
+        """Say what was verified."""
+        raise NotImplementedError
+
+    def handle(self, **_options: Any) -> None:
+        problems = list(self.problems())
+        for sentence in problems:
+            self.stderr.write(sentence)
+        if problems:
+            raise CommandError(f"{self.broken} Faults, each named above: {len(problems)}.")
+        self.stdout.write(self.intact())
