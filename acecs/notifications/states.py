@@ -20,6 +20,7 @@ class MessageKind(models.TextChoices):
     NAMED = "named", _("named by a colleague")
     ITEMS_GIVEN = "items_given", pgettext_lazy("message", "items assigned")
     EVIDENCE_ASKED = "evidence_asked", _("evidence asked for by an officer")
+    ANSWERED = "answered", _("answered by a colleague")
     TAKEN_BACK = "taken_back", _("taken back")
     INVITED = "invited", _("invitation")
     CORRECTIVE_GIVEN = "corrective_given", _("corrective action given")
@@ -38,6 +39,7 @@ FOR_ENTERPRISE = (
     MessageKind.DUE,
     MessageKind.NAMED,
     MessageKind.EVIDENCE_ASKED,
+    MessageKind.ANSWERED,
     MessageKind.CORRECTIVE_GIVEN,
     MessageKind.CORRECTIVE_SENT_BACK,
     MessageKind.CORRECTIVE_TO_CHECK,

@@ -1,5 +1,6 @@
 """Link a document of the vault to an item, or remove the link; the document itself stays."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
 from acecs.refusals import Refusal, Refused, Why, ensure
 from assessments.actions.gate import pass_item_gate
+from assessments.actions.notices import tell_of_evidence
 from assessments.actions.readiness import refresh
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.rules import evidence as evidence_rules
@@ -24,9 +26,11 @@ def add(*, answer: Answer, checked: list[vault.Checked], facet: str, by: User, a
     # The vault locks the enterprise's row. Lock it first here too, as removing a member does, so that the two cannot deadlock.
     Enterprise.objects.select_for_update(no_key=True).get(pk=answer.assessment.enterprise_id)
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
+    asker = _asker(assessment, answer, by)
     versions = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at) for each in checked]
     links = [_link(assessment, answer, version.document, facet, by, at) for version in versions]
     refresh(assessment, at)
+    _tell(assessment, answer, asker, links, by, at)
     return links
 
 
@@ -36,9 +40,27 @@ def link(*, answer: Answer, document: Document, facet: str, by: User, at: dateti
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
     if document.enterprise_id != assessment.enterprise_id:
         raise Refused(Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault.")))
+    asker = _asker(assessment, answer, by)
     evidence_link = _link(assessment, answer, document, facet, by, at)
     refresh(assessment, at)
+    _tell(assessment, answer, asker, [evidence_link], by, at)
     return evidence_link
+
+
+def _asker(assessment: Assessment, answer: Answer, by: User) -> User | None:
+    """Which colleague asked for evidence of the item and has got none yet."""
+    if answer.evidence_asked_by_id in (None, by.pk) or answer.evidence_links.exists():
+        return None
+    members = User.objects.filter(memberships__enterprise=assessment.enterprise_id)
+    return members.filter(pk=answer.evidence_asked_by_id).first()
+
+
+def _tell(
+    assessment: Assessment, answer: Answer, asker: User | None, links: Collection[EvidenceLink], by: User, at: datetime
+) -> None:
+    if asker and links:
+        titles = [each.document.title for each in links]
+        tell_of_evidence(assessment, answer.item.number, asker, titles, by, at)
 
 
 @transaction.atomic

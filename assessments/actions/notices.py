@@ -13,7 +13,7 @@ from acecs.notifications.actions import Notice, notify, notify_each
 from acecs.notifications.states import MessageKind
 from acecs.text.bilingual import Text, column_in, own, text_from
 from acecs.text.moments import written
-from acecs.text.signs import bracketed, listed, ranged
+from acecs.text.signs import bracketed, colon, listed, ranged
 from assessments.models import Assessment, CorrectiveAction, Return, SignOff
 from assessments.states import State
 from assessments.vocabulary import SignOffOutcome
@@ -210,17 +210,50 @@ def tell_named(
     assessment: Assessment, number: int, readers: Collection[User], text: str, by: User, at: datetime
 ) -> None:
     """Notify colleagues whom a remark on an item names. It stays inside the enterprise."""
+    _tell_of_remark(MessageKind.NAMED, assessment, number, readers, text, by, at)
+
+
+def tell_answered(
+    assessment: Assessment, number: int, readers: Collection[User], text: str, by: User, at: datetime
+) -> None:
+    """Notify colleagues whose last remark on an item got another one. It stays inside the enterprise."""
+    _tell_of_remark(MessageKind.ANSWERED, assessment, number, readers, text, by, at)
+
+
+def _tell_of_remark(
+    kind: MessageKind,
+    assessment: Assessment,
+    number: int,
+    readers: Collection[User],
+    text: str,
+    by: User,
+    at: datetime,
+) -> None:
+    values = _item_values(assessment, number, by) | {"note": text}
+    link = reverse("assessments:remarks", args=[assessment.public_id, number])
+    notify(kind=kind, to=readers, link=link, values=values, at=at)
+
+
+def tell_of_evidence(
+    assessment: Assessment, number: int, asker: User, titles: Collection[str], by: User, at: datetime
+) -> None:
+    """Notify whoever asked for evidence that there is some. It stays inside the enterprise."""
+    values = _item_values(assessment, number, by)
+    for language in LANGUAGE_OF.values():
+        with translation.override(language):
+            values[column_in("list", language)] = f"{_('Evidence added')}{colon()}{listed(titles)}"
+    notify(kind=MessageKind.ANSWERED, to=[asker], link=_page(assessment, [number], ""), values=values, at=at)
+
+
+def _item_values(assessment: Assessment, number: int, by: User) -> dict[str, str]:
     enterprise = text_from(assessment.enterprise, "name")
-    values = {
+    return {
         "enterprise_zh": enterprise.zh,
         "enterprise_en": enterprise.en,
         "assessment": assessment.name,
         "item": str(number),
         "by": by.name,
-        "note": text,
     }
-    link = reverse("assessments:remarks", args=[assessment.public_id, number])
-    notify(kind=MessageKind.NAMED, to=readers, link=link, values=values, at=at)
 
 
 def tell_asked(

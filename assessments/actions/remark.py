@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from acecs.accounts.models import User
+from acecs.accounts.models import Membership, User
 from acecs.audit.actions import record
 from acecs.refusals import ensure
 from assessments.actions.gate import pass_item_gate
-from assessments.actions.notices import tell_named
+from assessments.actions.notices import tell_answered, tell_named
 from assessments.models import Answer, Remark
 from assessments.models.answer import sees_all
 from assessments.queries.remarks import colleagues
@@ -20,7 +20,9 @@ from assessments.states import Action
 
 @transaction.atomic
 def write(*, answer: Answer, text: str, token: UUID, by: User, at: datetime) -> Remark:
-    """Write a remark, and notify the colleagues whom it names with @. The same `token` again returns the first one.
+    """Write a remark, and notify the colleagues whom it names with @, and the one whose remark it follows.
+
+    The same `token` again returns the first one.
 
     Raises `Refused` (role, somebody else's item, a form that has already sent another text, no text, a named colleague who
     cannot see the item).
@@ -36,6 +38,7 @@ def write(*, answer: Answer, text: str, token: UUID, by: User, at: datetime) -> 
     ensure(
         rules.named([each.user.name for each in to if not sees_all(each.role) and each.user_id != locked.assignee_id])
     )
+    answered = _answered(locked, members, but={each.user_id for each in to} | {by.pk})
     remark = Remark.objects.create(answer=locked, text=text, token=token, written_by=by, written_at=at)
     record(
         "assessments.remark_written",
@@ -47,7 +50,21 @@ def write(*, answer: Answer, text: str, token: UUID, by: User, at: datetime) -> 
         named=[str(each.user.public_id) for each in to],
     )
     tell_named(assessment, locked.item.number, [each.user for each in to], text, by, at)
+    tell_answered(assessment, locked.item.number, answered, text, by, at)
     return remark
+
+
+def _answered(answer: Answer, members: Collection[Membership], *, but: Collection[int]) -> list[User]:
+    """The author of the last remark on the item, if they can still read it."""
+    last = answer.remarks.last()
+    return [
+        each.user
+        for each in members
+        if last
+        and each.user_id == last.written_by_id
+        and each.user_id not in but
+        and (sees_all(each.role) or each.user_id == answer.assignee_id)
+    ]
 
 
 def _named(text: str, names: Collection[str]) -> set[str]:

@@ -98,6 +98,7 @@ def test_member_and_reviewer_choose_from_their_own_kinds(officer: User, reviewer
         "due",
         "named",
         "evidence_asked",
+        "answered",
         "corrective_given",
         "corrective_back",
         "corrective_to_check",

@@ -252,6 +252,12 @@ def name_manager(story: Story) -> Remark:
     return remark.write(answer=story.item(20), text="@Manager look", token=uuid4(), by=story.officer, at=NOW)
 
 
+def answer_remark(story: Story) -> Remark:
+    for by in (story.officer, story.manager):
+        written = remark.write(answer=story.item(20), text="Seen?", token=uuid4(), by=by, at=NOW)
+    return written
+
+
 def ask_for_evidence(story: Story) -> object:
     """In the draft that the officer started last: asking is for assessments that can be edited."""
     draft = Assessment.objects.latest("pk")
@@ -486,6 +492,17 @@ STORY = [
             [cast.MANAGER],
             MessageKind.NAMED,
             "Officer wrote to you about item 20 of “First try” (First Logistics Ltd):\n@Manager look",
+            "assessments:remarks",
+        ),
+        undone=True,
+    ),
+    Step(
+        "answer a remark",
+        answer_remark,
+        notified(
+            [cast.OFFICER],
+            MessageKind.ANSWERED,
+            "Manager answered you on item 20 of “First try” (First Logistics Ltd):\nSeen?",
             "assessments:remarks",
         ),
         undone=True,

@@ -236,3 +236,14 @@ def test_undo_is_refused_once_an_item_has_changed(
 def test_sentence_without_author_is_refused_by_the_database(draft: Assessment):
     with pytest.raises(IntegrityError), transaction.atomic():
         draft.answers.filter(item__number=11).update(evidence_asked_note="x")
+
+
+def test_whoever_asked_is_told_of_the_first_evidence(asks: Asks, draft: Assessment, officer: User, contributor: User):
+    asks(11, 12)
+    put_in_vault(evidence_of(draft, 11), by=contributor)
+    put_in_vault(evidence_of(draft, 11), by=contributor)
+    put_in_vault(evidence_of(draft, 12), by=officer)
+
+    [message] = Message.objects.filter(kind="answered")
+    assert (message.recipient, message.values["item"], message.values["by"]) == (officer, "11", contributor.name)
+    assert message.values["list_en"].startswith("Evidence added: ")

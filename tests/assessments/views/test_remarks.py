@@ -52,6 +52,23 @@ def test_named_colleagues_are_told(officer_page: Client, draft: Assessment, mana
     assert event.data == {"item": 11, "named": [str(manager.public_id)]}
 
 
+def test_author_of_the_last_remark_is_told_of_an_answer(
+    officer_page: Client, draft: Assessment, officer: User, manager: User, sign_in: Callable[[User], Client]
+):
+    def write(page: Client, text: str) -> None:
+        page.post(url(draft, 11), {"text": text, "token": str(uuid4())})
+
+    write(officer_page, "请看台账。")
+    write(officer_page, "还有抽查记录。")
+    write(sign_in(manager), f"已看过。@{officer.name}")
+    write(officer_page, "谢谢。")
+
+    answered = Message.objects.filter(kind="answered")
+    assert list(answered.values_list("recipient__name", "link", "values__note")) == [
+        (manager.name, url(draft, 11), "谢谢。")
+    ]
+
+
 def test_colleague_who_cannot_see_the_item_is_not_told(officer_page: Client, draft: Assessment, contributor: User):
     text = f"@{contributor.name} please"
 
