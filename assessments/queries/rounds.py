@@ -22,12 +22,14 @@ class Correction:
     """What became of items that customs raised, since it returned them. Numbers, in order.
 
     `answered`: unchanged, but with a reply to customs. `dropped`: no longer in scope, because the business types were changed.
+    `is_submitted`: the corrected answers were submitted again, and customs has not answered.
     """
 
     changed: tuple[int, ...]
     unchanged: tuple[int, ...]
     answered: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
+    is_submitted: bool = False
 
     @property
     def total(self) -> int:
@@ -61,6 +63,7 @@ def _since_return(assessment: Assessment, items: Sequence[SentItem]) -> Correcti
         unchanged=tuple(number for number in numbers if number in unchanged),
         answered=tuple(number for number in numbers if number in answered),
         dropped=tuple(number for number in numbers if number not in scope),
+        is_submitted=assessment.state != State.RETURNED,
     )
 
 

@@ -14,7 +14,7 @@ from acecs.accounts.http import SignedInRequest, attempt
 from acecs.refusals import ensure
 from acecs.text.typed import LONGEST_TEXT
 from assessments.models import Assessment
-from assessments.queries.rounds import correction
+from assessments.queries.rounds import correction, raised_since_return
 from assessments.rules import access
 from assessments.states import Action as AssessmentAction
 from assessments.views.context import page_context
@@ -113,5 +113,6 @@ def sent(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = page_context(assessment) | {
         "records": queries.records(assessment),
         "correction": correction(assessment),
+        "since": raised_since_return(assessment),
     }
     return render(request, "reviews/sent.html", context)

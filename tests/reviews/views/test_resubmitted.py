@@ -48,6 +48,7 @@ def test_pages_say_what_became_of_each_item(language: str, corrected: Assessment
 
     hub = read(client, reverse("assessments:hub", args=[corrected.public_id]), language)
     readiness = read(client, reverse("assessments:readiness", args=[corrected.public_id]), language)
+    sent = read(client, reverse("reviews:sent", args=[corrected.public_id]), language)
     items = [
         read(client, reverse("assessments:item", args=[corrected.public_id, number]), language)
         for number in (20, 21, 22)
@@ -57,6 +58,7 @@ def test_pages_say_what_became_of_each_item(language: str, corrected: Assessment
     said = {
         "hub": [pages.text(item) for item in raised.iter("li")],
         "readiness": [row[2] for row in rows(pages.by_id(readiness, "raised"))],
+        "sent": [row[4] for row in rows(next(pages.by_id(sent, "record-1").iter("table")))],
         "items": [pages.texts(item, "defect")[0].lower() for item in items],
     }
     expected = BECAME[language]
