@@ -16,8 +16,8 @@ def messages(user: User) -> QuerySet[Message]:
 
 
 def newest(user: User) -> list[Message]:
-    """The reader's messages, newest first."""
-    return list(messages(user)[:MOST_SHOWN])
+    """The reader's messages, newest first, and one more if there are more than a page shows."""
+    return list(messages(user)[: MOST_SHOWN + 1])
 
 
 def newest_at(user: User, link: str) -> Message | None:

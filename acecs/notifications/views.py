@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from acecs.accounts.http import SignedInRequest
 from acecs.notifications import actions, queries, words
+from acecs.notifications.states import MOST_SHOWN
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -17,8 +18,9 @@ def messages(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         actions.mark_all_read(by=request.user, at=timezone.now())
         return redirect("notifications:list")
-    shown = [(each, words.sentence(each.kind, each.values)) for each in queries.newest(request.user)]
-    return render(request, "notifications/list.html", {"shown": shown})
+    newest = queries.newest(request.user)
+    shown = [(each, words.sentence(each.kind, each.values)) for each in newest[:MOST_SHOWN]]
+    return render(request, "notifications/list.html", {"shown": shown, "is_cut": len(newest) > MOST_SHOWN})
 
 
 @require_POST

@@ -87,12 +87,16 @@ def _item_page(
     row = place.row
     # The worksheet asks for the same page and shows it in its panel.
     page: PageName = "panel" if request.htmx else "item"
+    is_whole = request.GET.get("history") == "all"
+    saved_versions = history(row.answer_id, {sub.position: sub.number for sub in row.sub_items}, is_whole=is_whole)
     context = item_context(assessment, page) | {
         "row": row,
         "outline": note_outline(place.item),
         "previous": place.previous,
         "next": place.next,
-        "history": history(row.answer_id, {sub.position: sub.number for sub in row.sub_items}),
+        "history": saved_versions,
+        "is_whole": is_whole,
+        "earlier": 0 if is_whole or not saved_versions else saved_versions[-1].version - 1,
         "evidence_forms": EvidenceForms(
             documents=documents_to_link(assessment, request.user),
             facets=tuple((facet.value, str(facet.label)) for facet in Facet),

@@ -12,7 +12,7 @@ from assessments.entry import PartialEntry
 from assessments.models import AnswerVersion
 from standards.states import Rating
 
-# How many versions a page shows; all are kept.
+# How many versions a page shows unless asked for all.
 MOST_HISTORY = 20
 
 
@@ -36,8 +36,9 @@ class SavedVersion:
     marked_reason: tuple[Piece, ...] = ()
 
 
-def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, ...]:
-    """The newest saved versions of the answer, newest first. One query. `numbers`: position of a sub-item → its number."""
+def history(answer_id: int, numbers: Mapping[int, str], *, is_whole: bool) -> tuple[SavedVersion, ...]:
+    """The newest saved versions of the answer, or all, newest first. One query. `numbers`: position of a sub-item → its number."""
+    versions = _all_versions if is_whole else _newest_versions
     saved = [
         SavedVersion(
             version,
@@ -52,7 +53,7 @@ def history(answer_id: int, numbers: Mapping[int, str]) -> tuple[SavedVersion, .
             carried_item,
         )
         for version, saved_by, saved_at, rating, reason, note, reply, sub_ratings, carried_from, carried_item in (
-            _versions(answer_id)
+            versions(answer_id)
         )
     ]
     return tuple(map(_with_marks, saved, [*saved[1:], None]))
@@ -76,11 +77,20 @@ def _with_marks(version: SavedVersion, before: SavedVersion | None) -> SavedVers
     )
 
 
-@prepared
 def _versions(answer_id: int) -> QuerySet[AnswerVersion, Any]:
     columns = ("version", "saved_by__name", "saved_at", "rating", "reason", "note", "reply", "sub_ratings")
     carried = ("carried_from__name", "carried_item")
-    return AnswerVersion.objects.filter(answer=answer_id).values_list(*columns, *carried)[:MOST_HISTORY]
+    return AnswerVersion.objects.filter(answer=answer_id).values_list(*columns, *carried)
+
+
+@prepared
+def _all_versions(answer_id: int) -> QuerySet[AnswerVersion, Any]:
+    return _versions(answer_id)
+
+
+@prepared
+def _newest_versions(answer_id: int) -> QuerySet[AnswerVersion, Any]:
+    return _versions(answer_id)[:MOST_HISTORY]
 
 
 def _rated(sub_ratings: dict[str, str], numbers: Mapping[int, str]) -> tuple[tuple[str, str], ...]:

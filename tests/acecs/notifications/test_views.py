@@ -119,3 +119,15 @@ def test_query_count_does_not_depend_on_messages(
         response = officer_page.get(URL)
 
     assert len(list(pages.page(response).iter("li"))) == min(count, MOST_SHOWN)
+
+
+def test_page_says_that_it_shows_the_newest_only(officer: User, officer_page: Client):
+    Message.objects.bulk_create(
+        Message(recipient=officer, kind=MessageKind.REPORT_READY, link="/", values={}, created_at=NOW)
+        for _each in range(MOST_SHOWN + 1)
+    )
+
+    shown = officer_page.get(URL)
+
+    assert len(list(pages.by_class(shown, "message-list")[0].iter("li"))) == MOST_SHOWN
+    assert pages.texts(shown, "hint")[-1] == "The newest 100 messages are shown."

@@ -378,6 +378,24 @@ def test_history_shows_every_version_newest_first(officer_page: Client, draft: A
     assert [pages.text(each) for each in history.iter("del")] == ["Reason."]
 
 
+def test_history_beyond_the_newest_is_one_link_away(officer_page: Client, draft: Assessment, officer: User):
+    for number in range(22):
+        saved(draft, 12, officer, version=number, note=f"Note {number}.")
+
+    shown = officer_page.get(url(draft, 12))
+    (link,) = [each for each in pages.links(shown) if "history=all" in each]
+    whole = officer_page.get(link)
+
+    counts = [len(list(pages.by_class(each, "history")[0].iter("li"))) for each in (shown, whole)]
+    assert counts == [20, 22]
+    assert [pages.text(each) for each in pages.page(shown).iter("a") if each.get("href") == link] == [
+        "2 earlier versions"
+    ]
+    assert next(pages.by_class(shown, "history")[0].iter("ol")).get("start") == "22"
+    assert [each for each in pages.links(whole) if "history=all" in each] == []
+    assert "open" in pages.by_class(whole, "history")[0].attrib
+
+
 def test_unsaved_item_has_no_history(officer_page: Client, draft: Assessment):
     response = officer_page.get(url(draft, 12))
 

@@ -29,7 +29,9 @@ def accounts_list(request: SignedInRequest) -> HttpResponse:
     wanted = search_text(request)
     people = User.objects.order_by("name", "pk")
     people = people.filter(Q(name__icontains=wanted) | Q(email__icontains=wanted)) if wanted else people
-    return render(request, "administration/people.html", {"people": people[:MOST_SHOWN], "q": wanted})
+    listed = list(people[: MOST_SHOWN + 1])
+    context = {"people": listed[:MOST_SHOWN], "is_cut": len(listed) > MOST_SHOWN, "q": wanted}
+    return render(request, "administration/people.html", context)
 
 
 @require_safe

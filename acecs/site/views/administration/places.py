@@ -45,7 +45,14 @@ def enterprises(request: SignedInRequest) -> HttpResponse:
     shown = Enterprise.objects.select_related("office").annotate(people=Count("memberships")).order_by("name_zh")
     named = Q(name_zh__icontains=wanted) | Q(name_en__icontains=wanted)
     shown = shown.filter(named | Q(credit_code=wanted) | Q(customs_code=wanted)) if wanted else shown
-    context = {"enterprises": shown[:MOST_SHOWN], "q": wanted, "form": form, "keeps_typed": form.is_bound}
+    listed = list(shown[: MOST_SHOWN + 1])
+    context = {
+        "enterprises": listed[:MOST_SHOWN],
+        "is_cut": len(listed) > MOST_SHOWN,
+        "q": wanted,
+        "form": form,
+        "keeps_typed": form.is_bound,
+    }
     return render(request, "administration/enterprises.html", context, status=form.status)
 
 
@@ -125,7 +132,7 @@ def offices(request: SignedInRequest) -> HttpResponse:
     listed = CustomsOffice.objects.annotate(
         people=Count("memberships", distinct=True), in_charge_of=Count("enterprises", distinct=True)
     ).order_by("code")
-    context = {"offices": listed[:MOST_SHOWN], "form": form, "keeps_typed": form.is_bound}
+    context = {"offices": listed, "form": form, "keeps_typed": form.is_bound}
     return render(request, "administration/offices.html", context, status=form.status)
 
 

@@ -98,6 +98,23 @@ def test_search_finds_by_name_and_code(page: Client, enterprise: Enterprise):
     assert ["First Logistics" in "".join(texts) for texts in found] == [True, True, False, True]
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(100, []), (101, ["Only the first 100 are shown. Search for the others."])]
+)
+def test_lists_say_that_they_show_the_first_only(page: Client, count: int, said: list[str]):
+    office, there = CustomsOffice.objects.get(code="2201"), Enterprise.objects.count()
+    for number in range(count - there):
+        code = f"{number:010d}"
+        Enterprise.objects.create(name_zh=code, name_en=code, credit_code=code, customs_code=code, office=office)
+    User.objects.bulk_create(
+        User(email=f"{number}@many.test", name=f"{number}") for number in range(count - User.objects.count())
+    )
+
+    hints = [pages.texts(page.get(reverse(name)), "hint") for name in ("administer_people", "administer_enterprises")]
+
+    assert [[each for each in hint if each.startswith("Only")] for hint in hints] == [said, said]
+
+
 # --- Offices -----------------------------------------------------------------------------------
 
 
