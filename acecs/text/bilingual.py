@@ -2,13 +2,15 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
+
+from acecs.text.days import BEIJING, in_chinese, in_english
 
 
 class Frozen(BaseModel):
@@ -57,8 +59,8 @@ def read_texts(path: Path) -> Texts:
 
 
 def fill(text: Text, **values: Value) -> Text:
-    """Fill values into both languages; a value may be a `Text` itself. `{n:day|days}` adds the noun for
-    that number. Raises `KeyError` for a missing value."""
+    """Fill values into both languages; a value may be a `Text` itself, and a day or moment is written in words. `{n:day|days}`
+    adds the noun for that number. Raises `KeyError` for a missing value."""
     return Text(
         en=_filled(text.en, {name: own(value, "en") for name, value in values.items()}),
         zh=_filled(text.zh, {name: own(value, "zh") for name, value in values.items()}),
@@ -93,8 +95,17 @@ def text_from(row: object, name: str = "text") -> Text:
 
 
 def own(value: Value, language: str | None) -> str:
-    """Return the text in `language`: that of a page ("en", "zh-hans") or a side ("en", "zh")."""
-    return getattr(value, side_in(language)) if isinstance(value, Text) else str(value)
+    """Return the text, or the day or moment in words, in `language`: that of a page ("en", "zh-hans") or a side ("en", "zh")."""
+    text = in_words(value) if isinstance(value, date) else value
+    return getattr(text, side_in(language)) if isinstance(text, Text) else str(text)
+
+
+def in_words(value: date | datetime) -> Text:
+    """Return a day as sentences write it, `3 November 2026`; of a moment also its time, `10:42 Beijing time`."""
+    if not isinstance(value, datetime):
+        return Text(en=in_english(value), zh=in_chinese(value))
+    at = value.astimezone(BEIJING)
+    return Text(en=f"{in_english(at)}, {at:%H:%M} Beijing time", zh=f"{in_chinese(at)} 北京时间 {at:%H:%M}")
 
 
 def side_in(language: str | None) -> Side:

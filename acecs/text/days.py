@@ -1,8 +1,9 @@
-"""Days as JSON has them, as people type them, and as sentences write them. Pure."""
+"""Days as JSON has them, as people type them, and as sentences write them; the time of Beijing. Pure."""
 
 import re
-from datetime import date
+from datetime import date, timedelta, timezone
 
+BEIJING = timezone(timedelta(hours=8))
 TYPED = (
     re.compile(r"(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})", re.ASCII),
     re.compile(r"(\d{4})\s*(年)\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日", re.ASCII),

@@ -8,11 +8,11 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
-from django.utils import timezone
 from django.utils.functional import Promise
 
 from acecs.accounts.models import Enterprise
 from acecs.text.bilingual import Text, text_from
+from acecs.text.fields import CountField, DayField, MoneyField
 from acecs.text.labels import in_both_languages
 from assessments.forms.document import VaultDocument
 from assessments.forms.figures import FORMS, FigureForm, Tick
@@ -26,6 +26,13 @@ from evidence.models import Document
 LEFT_OUT = ("token", "version")
 # Of each kind, for new entries. More can be inserted.
 EMPTY_ROWS = 30
+WIDTHS: Mapping[type[forms.Field], float] = {
+    Tick: 9,
+    CountField: 9,
+    DayField: 10,
+    MoneyField: 10,
+    forms.ChoiceField: 10,
+}
 
 
 def register_content(enterprise: Enterprise, at: datetime, *, is_open: bool) -> RegisterContent:
@@ -34,7 +41,7 @@ def register_content(enterprise: Enterprise, at: datetime, *, is_open: bool) -> 
     return RegisterContent(
         enterprise_id=str(enterprise.public_id),
         enterprise=text_from(enterprise, "name"),
-        made_at=timezone.localtime(at).strftime("%Y-%m-%d %H:%M"),
+        made_at=at,
         sheets=[
             _sheet(form(documents=documents), _figures(enterprise, kind), EMPTY_ROWS if is_open else 0)
             for kind, form in FORMS.items()
@@ -52,7 +59,7 @@ def _sheet(form: FigureForm, figures: Sequence[Figure], empty: int) -> KindSheet
     return KindSheet(
         title=in_both_languages(form.kind.label),
         columns={
-            name: Column(in_both_languages(field.label), _offered(form.kind, name, field))
+            name: Column(in_both_languages(field.label), _offered(form.kind, name, field), _width(field))
             for name, field in fields_of(form).items()
         },
         entries=[
@@ -60,6 +67,11 @@ def _sheet(form: FigureForm, figures: Sequence[Figure], empty: int) -> KindSheet
             *(Entry(str(uuid4()), 0, {}) for _place in range(empty)),
         ],
     )
+
+
+def _width(field: forms.Field) -> float | None:
+    """As narrow as the values and the words of the head allow; None for text."""
+    return next((width for kind, width in WIDTHS.items() if isinstance(field, kind)), None)
 
 
 def fields_of(form: FigureForm) -> dict[str, forms.Field]:

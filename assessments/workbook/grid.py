@@ -5,7 +5,7 @@ Every row of an item or sub-item names it and the version that it was made from,
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -68,8 +68,8 @@ class GridContent:
     name: str
     enterprise: Text
     edition: Text
-    reference_date: str
-    made_at: str
+    reference_date: date
+    made_at: datetime
     types: Sequence[TypePart]
     items: Sequence[ItemPart]
     versions: Mapping[int, int]

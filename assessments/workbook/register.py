@@ -3,8 +3,9 @@
 Every row names its entry and the version that it was made from, in hidden columns; an empty one the entry that it would become.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -26,7 +27,8 @@ from assessments.workbook.sheets import (
 )
 from assessments.workbook.words import WORDS, both, say
 
-WIDTH = 14
+# Widths of columns that fill A4 landscape at full size; text gets what the others leave, and at least so much.
+PAPER, LEAST_TEXT, MOST_TEXT = 148, 12, 40
 # Of a sheet.
 LONGEST_NAME = 31
 # The column that says why an entry was a mistake.
@@ -47,10 +49,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Column:
-    """`choices`: the words that are offered."""
+    """`choices`: the words that are offered; `width`: in characters, None for text."""
 
     head: Text
     choices: Sequence[str] = ()
+    width: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class RegisterContent:
 
     enterprise_id: str
     enterprise: Text
-    made_at: str
+    made_at: datetime
     sheets: Sequence[KindSheet]
     is_open: bool
 
@@ -76,9 +79,17 @@ class RegisterContent:
 def written(content: RegisterContent) -> bytes:
     workbook = new_workbook({"kind": REGISTER_KIND, "of": content.enterprise_id})
     for each in content.sheets:
-        sheet = new_sheet(workbook, each.title.zh[:LONGEST_NAME], [WIDTH] * (len(each.columns) + 1 + len(HIDDEN)))
+        sheet = new_sheet(workbook, each.title.zh[:LONGEST_NAME], widths(each.columns.values()))
         _write(sheet, each, content)
     return saved(workbook)
+
+
+def widths(columns: Iterable[Column]) -> list[float]:
+    """Widths of the columns and of the reason of a mistake: as wide as the paper, so that a print is not made smaller than needed."""
+    given = [*(column.width for column in columns), None]
+    room = (PAPER - sum(filter(None, given))) / given.count(None)
+    text = max(LEAST_TEXT, min(MOST_TEXT, room))
+    return [width or text for width in given]
 
 
 def names(columns: Sequence[str]) -> list[str]:

@@ -1,3 +1,4 @@
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -23,6 +24,11 @@ def test_language_chooses_the_side(language: str | None, text: str, sides: tuple
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_value_is_equal_in_both_languages(language: str):
     assert [own(value, language) for value in (7, "7", NOTHING)] == ["7", "7", ""]
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "3 November 2026"), ("zh-hans", "2026年11月3日")])
+def test_day_is_written_in_words(language: str, written: str):
+    assert own(date(2026, 11, 3), language) == written
 
 
 def test_text_is_read_from_both_fields_of_a_row():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl.utils import get_column_letter
 
 from acecs.accounts.models import Enterprise, User
 from assessments.actions import figures
@@ -72,3 +73,10 @@ def test_statements_do_not_grow_with_the_rows(
 
     with django_assert_num_queries(9):
         officer_page.get(reverse("assessments:register_workbook", args=[enterprise.public_id]))
+
+
+def test_sheets_print_at_nearly_full_size(officer_page: Client, enterprise: Enterprise):
+    for sheet in opened(officer_page, enterprise).worksheets[:-1]:
+        columns = [sheet.column_dimensions[get_column_letter(place)] for place in range(1, sheet.max_column + 1)]
+        # A4 landscape takes 148 characters of the default font; 165 are printed at 90 %.
+        assert sum(column.width for column in columns if not column.hidden) <= 165
