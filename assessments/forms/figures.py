@@ -19,7 +19,7 @@ from assessments.forms.document import VaultDocument
 from assessments.models import FIGURES, Figure
 from assessments.models.figures import NUMBERS, money
 from assessments.rules import figures as figures_rules
-from assessments.rules.lookalikes import COMPARED, lookalikes
+from assessments.rules.lookalikes import COMPARED, NO_ROWS, Rows, lookalikes
 from assessments.vocabulary import FigureKind, Ground, Party, PenaltyState, YesNoOpen
 from evidence.models import Document
 
@@ -51,6 +51,8 @@ class CalendarYear(CountField):
 class FigureForm(PageForm):
     """`documents`: those a penalty may refer to; `others`: the enterprise's other rows of the kind, asked for if needed.
 
+    `rows`: of a workbook's sheet, which have added or changed some of the others.
+
     `token` identifies a form that adds; `version` is what a change is based on.
     """
 
@@ -66,10 +68,11 @@ class FigureForm(PageForm):
         *args: Any,
         documents: Sequence[Document] = (),
         others: Callable[[], Sequence[Figure]] = tuple,
+        rows: Rows = NO_ROWS,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.documents, self.others = documents, others
+        self.documents, self.others, self.rows = documents, others, rows
 
     def clean(self) -> dict[str, Any]:
         """Show the rule's faults at their fields."""
@@ -83,7 +86,7 @@ class FigureForm(PageForm):
         """Also ask about a row that looks like another one, unless no compared field was changed."""
         asked = super().questions()
         compared = COMPARED.get(self.kind, set()) & set(self.changed_data)
-        return asked | (lookalikes(self.kind, self.values(), self.others()) if compared else {})
+        return asked | (lookalikes(self.kind, self.values(), self.others(), self.rows) if compared else {})
 
     def values(self) -> dict[str, Any]:
         """Field of the row → value."""

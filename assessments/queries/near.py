@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from acecs.text.numbers import near_key, number_key
@@ -10,13 +10,8 @@ from assessments.models import Figure
 from assessments.models.figures import AMOUNTS
 from assessments.vocabulary import FigureKind
 
-# What rows that look alike share, and what distinguishes them within it.
-Mark = tuple[Hashable, Hashable]
-
-
-class Batch(NamedTuple):
-    product: str
-    number: str
+# How rows are alike with what they share for it, and what distinguishes them within it; None if nothing has to.
+Mark = tuple[tuple[Hashable, ...], Hashable]
 
 
 class NearRows:
@@ -41,30 +36,21 @@ class NearRows:
                 self.marked[shared][own][place] = figure
 
     def of(self, values: Mapping[str, Any], *, apart_from: UUID | None) -> list[Figure]:
-        """The rows that decide what is asked, in the order of the register: at most two for a notification of many batches."""
+        """The rows that decide what is asked, in the order of the register: of each likeness the first one."""
         mine = self.places.get(apart_from) if apart_from else None
-        found: dict[int, Figure] = {}
-        products: dict[int, Figure] = {}
+        found: dict[Hashable, tuple[int, Figure]] = {}
         for shared, own in self.marks(values):
-            batches: dict[int, Figure] = {}
-            for other, rows in self.marked.get(shared, {}).items():
-                if isinstance(own, Batch) and own == other:
-                    continue
-                if (first := min((place for place in rows if place != mine), default=None)) is None:
-                    continue
-                if not isinstance(own, Batch) or not isinstance(other, Batch):
-                    found[first] = rows[first]
-                elif own.number != other.number:
-                    batches[first] = rows[first]
-                elif own.product != other.product:
-                    products[first] = rows[first]
-            found = found or _first(batches) if isinstance(own, Batch) else found
-        found |= _first(products)
-        return [found[place] for place in sorted(found)]
+            likeness = shared[0]
+            if likeness not in found and (first := self._first(shared, own, mine)):
+                found[likeness] = first
+        return [row for _place, row in sorted(dict(found.values()).items())]
 
-
-def _first(rows: Mapping[int, Figure]) -> dict[int, Figure]:
-    return {(place := min(rows)): rows[place]} if rows else {}
+    def _first(self, shared: Hashable, own: Hashable, mine: int | None) -> tuple[int, Figure] | None:
+        """The first row with the mark that is another one: groups of rows with the same mark are passed over as a whole."""
+        groups: Mapping[Hashable, dict[int, Figure]] = self.marked.get(shared, {})
+        others = [rows for other, rows in groups.items() if own is None or other != own]
+        places = {place: row for rows in others for place, row in rows.items() if place != mine}
+        return min(places.items()) if places else None
 
 
 def _no_marks(_values: Mapping[str, Any]) -> Iterator[Mark]:
@@ -74,6 +60,7 @@ def _no_marks(_values: Mapping[str, Any]) -> Iterator[Mark]:
 def _penalty(values: Mapping[str, Any]) -> Iterator[Mark]:
     own = number_key(values["number"])
     amount = sum(values[name] for name in AMOUNTS)
+    yield ("decision", own), None
     yield ("number", near_key(values["number"])), own
     yield ("case", values["decided_on"], near_key(values["office"]), amount), own
 
@@ -81,7 +68,9 @@ def _penalty(values: Mapping[str, Any]) -> Iterator[Mark]:
 def _notification(values: Mapping[str, Any]) -> Iterator[Mark]:
     product, near = number_key(values["product"]), near_key(values["product"])
     for batch in filter(None, values["batches"]):
-        yield (near, near_key(batch)), Batch(product, number_key(batch))
+        number = number_key(batch)
+        yield ("product", near, number), product
+        yield ("batch", near, near_key(batch)), number
 
 
 # Rows that `rules.lookalikes` asks about share a mark.

@@ -81,6 +81,36 @@ def test_nearest_rows_ask_what_all_rows_would():
         assert len(nearest) <= 2
 
 
+def test_many_look_alike_batches_are_not_compared_one_by_one(enterprise: Enterprise, monkeypatch: Any):
+    sought = []
+    first = near.NearRows._first
+    monkeypatch.setattr(near.NearRows, "_first", lambda *args: (first(*args) and sought.append(args)) or first(*args))
+    cells = {
+        "notified_on": "2026-05-12",
+        "country": "日本",
+        "product": "冷冻菠菜",
+        "own_fault": "no",
+        "quality_management": "no",
+    }
+    rows = [
+        SentFigure(
+            kind="notification",
+            sheet="通报",
+            row=row,
+            key=str(uuid4()),
+            version=0,
+            cells=cells | {"batches": "\n".join(f"{'0' * row}{batch}" for batch in range(1, 31))},
+            void_reason="",
+        )
+        for row in range(8, 18)
+    ]
+
+    plan = planned(enterprise, rows)
+
+    assert [len(row.questions) for row in plan.to_save] == [0, *[1] * 9]
+    assert len(sought) == 9
+
+
 def test_second_row_of_a_decision_names_the_first(enterprise: Enterprise):
     plan = planned(enterprise, penalties("〔2026〕1号", "[2026]1号"))
 
