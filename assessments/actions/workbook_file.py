@@ -30,7 +30,7 @@ def opened(upload: evidence_rules.ReceivedFile, tables: Mapping[str, Sequence[st
         raise Refused(file_rules.rejected(upload.name, rejected.code)) from rejected
     except child.ChildFailed as failed:
         log.warning("Reading the workbook %s failed: %s", upload.sha256, failed)
-        raise Refused(evidence_rules.unopened(upload.name)) from failed
+        raise Refused(file_rules.unopened(upload.name)) from failed
     read = ReadBook.model_validate_json(answer)
     ensure(file_rules.book(upload.name, read, kind=kind, of=of, tables=tables))
     return read

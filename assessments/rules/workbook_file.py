@@ -1,7 +1,7 @@
 """Is a file a workbook that the portal made, and for this?"""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from assessments.workbook.reading import BookFault, ReadBook, ReadTable
 from assessments.workbook.sheets import FORMAT, KINDS
 from evidence import names
 from evidence import rules as evidence_rules
+from evidence.inspection.faults import FileFault
 
 # New or corrected ones, of a sheet of the register.
 MOST_WRITTEN_ROWS = 200
@@ -19,18 +20,46 @@ MOST_WRITTEN_ROWS = 200
 
 def rejected(name: str, code: str) -> Refusal:
     """The refusal of a file that the child rejected with this code."""
-    if code == BookFault.NOT_OURS:
-        return _invalid(
-            _("“%(name)s” is not a workbook that was downloaded here. Download one, fill it in and bring that in.")
-            % {"name": name}
+    if code.startswith(BookFault.HALF_CHARACTER):
+        _code, row, sheet = code.split(" ", 2)
+        text = _(
+            "Row %(row)s of sheet “%(sheet)s” contains half of a character, as a cut emoji leaves it: it looks like an empty "
+            "box. Delete it, save the file and choose it again."
         )
-    if code == BookFault.TOO_MANY_ROWS:
-        text = _("“%(name)s” has far more rows than the portal wrote. Download the workbook anew and fill that in.")
-        return _invalid(text % {"name": name})
-    if code == BookFault.SHEET_TWICE:
-        text = _("“%(name)s” contains one of its sheets twice, so it is unclear which one counts. Delete the copy.")
-        return _invalid(text % {"name": name})
-    return evidence_rules.rejected(name, code)
+        return _invalid(text % {"row": row, "sheet": sheet})
+    return _invalid(_sentences()[code] % {"name": name})
+
+
+def _sentences() -> Mapping[str, str]:
+    return {
+        BookFault.NOT_OURS: _(
+            "“%(name)s” is not a workbook that was downloaded here. Download one, fill it in and bring that in."
+        ),
+        BookFault.TOO_MANY_ROWS: _(
+            "“%(name)s” has far more rows or columns than the portal wrote. Download the workbook anew and fill that in."
+        ),
+        BookFault.SHEET_TWICE: _(
+            "“%(name)s” contains one of its sheets twice, so it is unclear which one counts. Delete the copy."
+        ),
+        FileFault.LOCKED: _("“%(name)s” is protected by a password. Remove the password and choose the file again."),
+        FileFault.OLD_OR_LOCKED: _(
+            "“%(name)s” is protected by a password or in the format of an old Office version. Open it, remove the password, "
+            "save it as .xlsx and choose that."
+        ),
+        FileFault.TOO_MUCH_INSIDE: _(
+            "“%(name)s” is small as a file but far too large once opened. Download the workbook anew and fill that in."
+        ),
+        FileFault.NOT_WHAT_IT_SAYS: _(
+            "“%(name)s” is damaged, or its content does not match its name. Open it in Excel or WPS, save it again as .xlsx "
+            "and choose that."
+        ),
+    }
+
+
+def unopened(name: str) -> Refusal:
+    """The refusal of a file on which the child ran out of time or memory, or crashed."""
+    text = _("“%(name)s” could not be opened within the limits. Download the workbook anew and fill that in.")
+    return _invalid(text % {"name": name})
 
 
 def extension(name: str) -> Refusal | None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from xml.etree.ElementTree import iterparse
 from openpyxl import Workbook
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
@@ -33,6 +35,12 @@ MOST_SHEETS = 20
 MOST_ROWS = 2_000
 # Within how many rows the hidden row with the columns' names must come.
 HEAD_WITHIN = 50
+# How far down and to the right a sheet may have cells at all: programs leave formatted cells without text below ours.
+MOST_CELLS_DOWN, MOST_CELLS_ACROSS = 20_000, 200
+# Of each merged range openpyxl makes every cell.
+MOST_MERGED_CELLS = 100_000
+_MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\s[^>]*?\bref\s*=\s*["']([^"']*)""")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 STRING = f"{{{SHEET_MAIN_NS}}}si"
 
 
@@ -42,6 +50,8 @@ class BookFault(StrEnum):
     NOT_OURS = "not_ours"
     SHEET_TWICE = "sheet_twice"
     TOO_MANY_ROWS = "too_many_rows"
+    # Followed by the row and the sheet.
+    HALF_CHARACTER = "half_character"
 
 
 class ReadRow(Frozen):
@@ -80,10 +90,29 @@ def read(payload: bytes) -> bytes:
         if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
             raise Rejected(FileFault.TOO_MUCH_INSIDE)
         check_package(package, SHEET, SHEET_ROOTS)
+        if sum(map(_merged_cells, map(package.read, package.namelist()))) > MOST_MERGED_CELLS:
+            raise Rejected(BookFault.TOO_MANY_ROWS)
     workbook = _opened(content)
     if len(workbook.sheetnames) > MOST_SHEETS:
         raise Rejected(FileFault.TOO_MUCH_INSIDE)
+    sheets = [sheet for sheet in workbook.worksheets if isinstance(sheet, Worksheet)]
+    if any(sheet.max_row > MOST_CELLS_DOWN or sheet.max_column > MOST_CELLS_ACROSS for sheet in sheets):
+        raise Rejected(BookFault.TOO_MANY_ROWS)
     return _book(workbook, wanted["tables"]).model_dump_json().encode()
+
+
+def _merged_cells(part: bytes) -> int:
+    """How many cells the merged ranges of a part of the package have."""
+    return sum(_size(match[1].decode("ascii", "replace")) for match in _MERGED.finditer(part))
+
+
+def _size(cells: str) -> int:
+    try:
+        left, top, right, bottom = map(int, range_boundaries(cells))
+        return (right - left + 1) * (bottom - top + 1)
+    except (TypeError, ValueError):
+        # Not a range with both ends: as many cells as there are.
+        return MOST_MERGED_CELLS + 1
 
 
 class _Reader(ExcelReader):  # type: ignore[misc]  # openpyxl has no types
@@ -159,7 +188,10 @@ def _rows(sheet: Worksheet, head: int, columns: list[str]) -> Iterator[ReadRow]:
 
 
 def _text(cell: Any) -> str:
-    """What is in the cell, as text. Of a formula that is the formula: nothing is ever computed."""
+    """What is in the cell, as text. Of a formula that is the formula: nothing is ever computed.
+
+    Raises `Rejected` for half of a character, which no text can be stored with.
+    """
     value = getattr(cell.value, "text", cell.value)
     if value is None:
         return ""
@@ -167,4 +199,7 @@ def _text(cell: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
-    return unescaped(value) if isinstance(value, str) else str(value)
+    text = unescaped(value) if isinstance(value, str) else str(value)
+    if _SURROGATE.search(text):
+        raise Rejected(f"{BookFault.HALF_CHARACTER} {cell.row} {cell.parent.title}")
+    return text
