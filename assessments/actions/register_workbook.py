@@ -1,6 +1,6 @@
 """Bring a filled-in workbook of the register of figures back in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +72,7 @@ def bring_in(*, enterprise: Enterprise, changes: Sequence[Change], by: User, at:
             ledger.put(figure)
             saved.append(figure)
     if saved:
-        versions = _write(register, saved)
+        versions = _write(register, ledger, saved)
         figures_changed(enterprise=enterprise, at=at)
         record(
             "assessments.figures_saved",
@@ -139,19 +139,33 @@ def _overtaken() -> Refused:
     )
 
 
-def _write(register: Register, figures: Sequence[Figure]) -> list[FigureVersion]:
-    """Write in a constant number of statements a kind. Mistakes first: they free a decision's number or a year for another row."""
+def _write(register: Register, ledger: Ledger, figures: Sequence[Figure]) -> list[FigureVersion]:
+    """Write in a constant number of statements a kind, and one more for each row that takes over a decision or year.
+
+    Mistakes first: they free a decision's number or a year for another row.
+    """
     for figure in figures:
         figure.derive()
     for kind, model in FIGURES.items():
         mine = [figure for figure in figures if figure.kind == kind]
         fields = [*model.entered, *model.derived, "is_void", "void_reason", "version", "updated_by", "updated_at"]
-        for rows in (
-            [figure for figure in mine if figure.is_void],
-            [figure for figure in mine if figure.version > 1 and not figure.is_void],
-        ):
+        changed = [figure for figure in mine if figure.version > 1 and not figure.is_void]
+        for rows in ([figure for figure in mine if figure.is_void], *_one_after_another(ledger, changed)):
             if rows:
                 model.objects.bulk_update(rows, fields)
         if added := [figure for figure in mine if figure.version == 1]:
             model.objects.bulk_create(added)
     return FigureVersion.objects.bulk_create(FigureVersion.of(figure, register) for figure in figures)
+
+
+def _one_after_another(ledger: Ledger, figures: Iterable[Figure]) -> Iterator[list[Figure]]:
+    """Split rows before each one that takes over what one before it gives up: a statement could not do both."""
+    rows: list[Figure] = []
+    given_up: set[Hashable] = set()
+    for figure in figures:
+        if figure.identity is not None and figure.identity in given_up:
+            yield rows
+            rows, given_up = [], set()
+        rows.append(figure)
+        given_up.add(ledger.replaced[figure.public_id].identity)
+    yield rows

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, ensure
 from acecs.text.fields import CountField, DayField, MoneyField
 from acecs.text.moments import written
+from acecs.text.numbers import number_key
 from acecs.text.typed import cleaned, is_blank
 from assessments.actions.register_workbook import Change, ChangedFigure, MistakenFigure, NewFigure, applied
 from assessments.forms.document import VaultDocument
@@ -75,6 +76,10 @@ class PlannedFigure:
 
 @dataclass(frozen=True)
 class FigurePlan(Outcomes[PlannedFigure]):
+    """`changes`: of the rows to save, in the order in which they can be made."""
+
+    changes: Sequence[Change]
+
     @property
     def to_save(self) -> list[PlannedFigure]:
         return [row for row in self.rows if row.change]
@@ -87,7 +92,8 @@ class FigurePlan(Outcomes[PlannedFigure]):
 class Basis:
     """What rows are judged by. `then`: (public id, version) → what was saved as that version.
 
-    `rows`: public id → row of the sheet that has added or changed the entry so far.
+    `rows`: public id → row of the sheet that has added or changed the entry so far; `givers`: public id → row of the sheet
+    that would give up the entry's decision or year.
     """
 
     enterprise: Enterprise
@@ -95,10 +101,13 @@ class Basis:
     documents: Sequence[Document]
     then: Mapping[tuple[UUID, int], Mapping[str, Any]]
     rows: dict[UUID, int]
+    givers: Mapping[UUID, int]
 
 
 def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
-    """Judge the rows in the order of the workbook, each against the register as the rows before it would leave it. Writes nothing.
+    """Judge each row against the register as those judged before it would leave it. Writes nothing.
+
+    A row that gives up a decision or year is judged before the one that takes it over, else the workbook's order counts.
 
     Seven queries, one more if entries have been changed since the workbook was made.
     Raises `Refused` if a sheet has too many new or corrected rows.
@@ -106,14 +115,55 @@ def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
     ledger = ledger_of(enterprise)
     entries = [(row, _entry(ledger, row)) for row in sent]
     former = ((figure.public_id, _seen(row)) for row, figure in entries if figure and figure.version != _seen(row))
-    basis = Basis(enterprise, ledger, documents_to_choose(enterprise), contents_at(former), {})
-    rows: list[PlannedFigure] = []
+    givers = _givers(entries)
+    of_sheet = {figure.public_id: entries[place][0].row for figure, place in givers.values()}
+    basis = Basis(enterprise, ledger, documents_to_choose(enterprise), contents_at(former), {}, of_sheet)
+    judged: dict[int, PlannedFigure] = {}
     written_rows: Counter[str] = Counter()
-    for row, figure in entries:
-        rows.append(_judged(basis, row, figure))
-        written_rows[row.sheet] += rows[-1].outcome != RowOutcome.UNCHANGED
+    for place in _givers_first(entries, givers):
+        row, figure = entries[place]
+        judged[place] = _judged(basis, row, figure)
+        written_rows[row.sheet] += judged[place].outcome != RowOutcome.UNCHANGED
         ensure(file_rules.written_rows(row.sheet, written_rows[row.sheet]))
-    return FigurePlan(rows)
+    changes = [row.change for row in judged.values() if row.change]
+    return FigurePlan([judged[place] for place in sorted(judged)], changes)
+
+
+Entries = Sequence[tuple[SentFigure, Figure | None]]
+Givers = Mapping[tuple[str, Hashable], tuple[Figure, int]]
+
+
+def _givers(entries: Entries) -> Givers:
+    """(kind, decision or year) → the entry whose row would give it up, and the row's place."""
+    return {
+        (row.kind, figure.identity): (figure, place)
+        for place, (row, figure) in enumerate(entries)
+        if figure and not figure.is_void and figure.identity not in (None, _wanted(row))
+    }
+
+
+def _wanted(sent: SentFigure) -> Hashable:
+    """The decision or year that the row names; None if it names none."""
+    if not is_blank(sent.void_reason):
+        return None
+    if sent.kind == FigureKind.PENALTY:
+        return number_key(sent.cells.get("number", "")) or None
+    year = sent.cells.get("year", "").strip()
+    return int(year) if year.isdecimal() else None
+
+
+def _givers_first(entries: Entries, givers: Givers) -> Iterator[int]:
+    """The places of all rows. A row wants one decision or year at most, so those that wait for one another are a chain."""
+    seen: set[int] = set()
+    for first in range(len(entries)):
+        chain: list[int] = []
+        place: int | None = first
+        while place is not None and place not in seen:
+            seen.add(place)
+            chain.append(place)
+            sent = entries[place][0]
+            _figure, place = givers.get((sent.kind, _wanted(sent)), (None, None))
+        yield from reversed(chain)
 
 
 def _entry(ledger: Ledger, sent: SentFigure) -> Figure | None:
@@ -280,21 +330,26 @@ def _only_one(basis: Basis, figure: Figure) -> Refusal | None:
     """Refuse a second row for one decision or year, and say which row of the sheet is the first unless the register has it."""
     same = basis.ledger.same(figure)
     refusal = figures_rules.only_one(figure, same)
-    is_saved = any(_had_before(basis, each) for each in same)
-    return refusal if refusal is None or is_saved else figures_rules.only_one_row(figure, basis.rows[same[0].public_id])
-
-
-def _had_before(basis: Basis, figure: Figure) -> bool:
-    """Did the register have the entry's decision or year before the workbook?"""
-    before = basis.ledger.replaced.get(figure.public_id)
-    return figure.public_id not in basis.rows or (before is not None and before.identity == figure.identity)
+    if refusal is None:
+        return None
+    other = same[0].public_id
+    if other in basis.givers and other not in basis.rows:
+        return figures_rules.still_in_row(figure, basis.givers[other])
+    before = basis.ledger.replaced.get(other)
+    is_of_sheet = other in basis.rows and (before is None or before.identity != figure.identity)
+    return figures_rules.only_one_row(figure, basis.rows[other]) if is_of_sheet else refusal
 
 
 def _repeats(basis: Basis, row: PlannedFigure, figure: Figure) -> list[str]:
     """Ask about a new entry that says the same as another one, as a copied row does."""
-    if row.outcome == RowOutcome.NEW and basis.ledger.same(figure):
-        return [_("“%(label)s” is there already, with all the same values: a second one?") % {"label": figure.label}]
-    return []
+    same = basis.ledger.same(figure) if row.outcome == RowOutcome.NEW else []
+    if not same:
+        return []
+    if number := basis.rows.get(same[0].public_id):
+        return [
+            _("Row %(row)s of this sheet says the same: a second “%(label)s”?") % {"row": number, "label": figure.label}
+        ]
+    return [_("“%(label)s” is there already, with all the same values: a second one?") % {"label": figure.label}]
 
 
 def _stamp(sent: SentFigure, question: str) -> str:
@@ -332,6 +387,7 @@ def _bound(
         initial=initial,
         documents=basis.documents,
         others=lambda: basis.ledger.near_to(kind, form.values(), apart_from=mine),
+        rows=basis.rows,
         asks=False,
     )
     errors = {name: " ".join(map(str, sentences)) for name, sentences in form.errors.items()} | faults

@@ -1,6 +1,7 @@
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core import signing
@@ -26,12 +27,22 @@ class WorkbookForm(PageForm):
     not_retryable = frozenset({Why.WRONG_ROLE, Why.WRONG_STATE})
 
 
-def signed(rows: Iterable[Frozen], *, of: UUID, by: User) -> str:
-    """The rows that a dry run shows, for its form. Signed, so that a person can only confirm rows that they were shown.
+@dataclass(frozen=True)
+class DryRun(Generic[Row]):
+    """What a dry run shows. `rows`: those to be saved; `left_out`: refused ones; `unchanged`: how many others there are."""
 
-    Raises `Refused` if they are too long for a form.
+    rows: Sequence[Row]
+    left_out: Sequence[Row]
+    unchanged: int
+
+
+def signed(shown: DryRun[Row], *, of: UUID, by: User) -> str:
+    """What a dry run shows, for its form. Signed, so that a person can only confirm rows that they were shown.
+
+    Raises `Refused` if it is too long for a form.
     """
-    stamp = {"of": str(of), "by": str(by.public_id), "rows": [row.model_dump() for row in rows]}
+    rows, left_out = ([row.model_dump() for row in part] for part in (shown.rows, shown.left_out))
+    stamp = {"of": str(of), "by": str(by.public_id), "rows": rows, "left_out": left_out, "unchanged": shown.unchanged}
     text = signing.dumps(stamp, salt=SALT, compress=True)
     if len(text) > MOST_SIGNED:
         message = _(
@@ -41,8 +52,8 @@ def signed(rows: Iterable[Frozen], *, of: UUID, by: User) -> str:
     return text
 
 
-def unsigned(text: str, row_type: type[Row], *, of: UUID, by: User) -> list[Row]:
-    """The rows of a form that `signed` made for the same person and subject. Raises `Refused`."""
+def unsigned(text: str, row_type: type[Row], *, of: UUID, by: User) -> DryRun[Row]:
+    """What `signed` put into a form for the same person and subject. Raises `Refused`."""
     try:
         stamp: dict[str, Any] = signing.loads(text, salt=SALT, max_age=VALID)
     except signing.SignatureExpired as error:
@@ -52,7 +63,8 @@ def unsigned(text: str, row_type: type[Row], *, of: UUID, by: User) -> list[Row]
         raise _damaged() from error
     if (stamp["of"], stamp["by"]) != (str(of), str(by.public_id)):
         raise _damaged()
-    return [row_type.model_validate(row) for row in stamp["rows"]]
+    rows, left_out = ([row_type.model_validate(row) for row in stamp[part]] for part in ("rows", "left_out"))
+    return DryRun(rows, left_out, stamp["unchanged"])
 
 
 def _damaged() -> Refused:

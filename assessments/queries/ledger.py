@@ -30,10 +30,7 @@ class Ledger:
         return self.find(kind, public_id) if public_id else None
 
     def same(self, figure: Figure) -> list[Figure]:
-        """The other rows with its identity, or with all its values if rows of its kind may repeat; none entered by mistake.
-
-        Also as they were, because the database would refuse a number that another row gives up in the same statement.
-        """
+        """The other rows with its identity, or with all its values if rows of its kind may repeat; none entered by mistake."""
         rows = self._same_rows(figure.kind).get(_sameness(figure), {})
         return [each for public_id, each in rows.items() if public_id != figure.public_id]
 
@@ -47,9 +44,9 @@ class Ledger:
         """Add or change a row."""
         kind, before = figure.kind, self.figures[figure.kind].get(figure.public_id)
         same = self._same_rows(kind)
-        if figure.is_void:
-            same.get(_sameness(before or figure), {}).pop(figure.public_id, None)
-        else:
+        if before:
+            same[_sameness(before)].pop(figure.public_id, None)
+        if not figure.is_void:
             same[_sameness(figure)][figure.public_id] = figure
         if before and not figure.is_void:
             self.replaced[figure.public_id] = before

@@ -55,6 +55,15 @@ def only_one_row(figure: Figure, row: int) -> Refusal:
     return Refusal(Why.INVALID, message % {"row": row, "label": figure.label})
 
 
+def still_in_row(figure: Figure, row: int) -> Refusal:
+    """The refusal of a decision or year that another row of the sheet should give up, but cannot."""
+    message = _(
+        "Row %(row)s of this sheet still has %(label)s, which it cannot give up. Correct that row first, or change both "
+        "entries on their pages."
+    )
+    return Refusal(Why.INVALID, message % {"row": row, "label": figure.label})
+
+
 def figure_faults(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> dict[str, str]:
     """Field → message, so that a form can show each at its field."""
     return FAULTS[kind](values, today) | _days(values, today)

@@ -20,7 +20,7 @@ from assessments.actions import register_workbook as actions
 from assessments.actions.workbook_file import opened
 from assessments.forms.register_rows import FigurePlan, planned
 from assessments.forms.register_workbook import columns_of, register_content
-from assessments.forms.workbook import WorkbookForm, signed, unsigned
+from assessments.forms.workbook import DryRun, WorkbookForm, signed, unsigned
 from assessments.models import FIGURES
 from assessments.rules import access
 from assessments.states import Action
@@ -64,15 +64,22 @@ def bring_in(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
 
 
 def _dry_run(
-    request: SignedInRequest, enterprise: Enterprise, plan: FigurePlan, refusal: Refusal | None = None
+    request: SignedInRequest,
+    enterprise: Enterprise,
+    plan: FigurePlan,
+    unchanged: int = 0,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
-    """What the rows would change now. `refusal`: why they were not saved."""
+    """What the rows would change now. `unchanged`: how many more rows there are; `refusal`: why nothing was saved."""
+    unchanged += len(plan.unchanged)
+    shown = DryRun([row.sent for row in plan.to_save], [row.sent for row in plan.refused], unchanged)
     context = {
         "enterprise": enterprise,
         "plan": plan,
+        "unchanged": unchanged,
         "refusal": refusal,
         "meant": request.POST.getlist("meant"),
-        "signed": signed((row.sent for row in plan.to_save), of=enterprise.public_id, by=request.user),
+        "signed": signed(shown, of=enterprise.public_id, by=request.user),
         "keeps_typed": bool(plan.to_save),
     }
     status = refusal.why.status if refusal else HTTPStatus.OK
@@ -83,16 +90,17 @@ def _dry_run(
 def save(request: SignedInRequest, enterprise_id: UUID) -> HttpResponse:
     """Save what the dry run showed, once its questions are confirmed. If a row no longer fits, nothing is saved."""
     enterprise = enterprise_or_refused(request, enterprise_id, Action.CHANGE_FIGURES)
-    rows = unsigned(request.POST.get("rows", ""), SentFigure, of=enterprise_id, by=request.user)
-    plan = planned(enterprise, rows)
-    changes = [row.change for row in plan.to_save if row.change]
+    shown = unsigned(request.POST.get("rows", ""), SentFigure, of=enterprise_id, by=request.user)
+    plan = planned(enterprise, shown.rows)
     try:
         ensure(language_switched(request.POST) or _may_save(plan, request.POST.getlist("meant")))
-        count = actions.bring_in(enterprise=enterprise, changes=changes, by=request.user, at=timezone.now())
+        count = actions.bring_in(enterprise=enterprise, changes=plan.changes, by=request.user, at=timezone.now())
     except Refused as refused:
         if refused.refusal.why not in (Why.STALE, Why.INVALID):
             raise
-        return _dry_run(request, enterprise, planned(enterprise, rows), refused.refusal)
+        kinds = [kind.value for kind in FIGURES]
+        rows = sorted([*shown.rows, *shown.left_out], key=lambda row: (kinds.index(row.kind), row.row))
+        return _dry_run(request, enterprise, planned(enterprise, rows), shown.unchanged, refused.refusal)
     text = ngettext(
         "%(count)s entry was saved from the workbook.", "%(count)s entries were saved from the workbook.", count
     )

@@ -1,6 +1,7 @@
 """The worksheet as a workbook for Excel, WPS and LibreOffice: out, and filled in back in."""
 
 from http import HTTPStatus
+from operator import attrgetter
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from acecs.text.forms import language_switched
 from assessments.actions import workbook as actions
 from assessments.actions.workbook import Versions
 from assessments.actions.workbook_file import opened
-from assessments.forms.workbook import WorkbookForm, signed, unsigned
+from assessments.forms.workbook import DryRun, WorkbookForm, signed, unsigned
 from assessments.models import Assessment
 from assessments.queries.workbook import grid_content
 from assessments.rules import access
@@ -65,14 +66,21 @@ def bring_in(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _dry_run(
-    request: SignedInRequest, assessment: Assessment, rows: list[SentRow], refusal: Refusal | None = None
+    request: SignedInRequest,
+    assessment: Assessment,
+    rows: list[SentRow],
+    unchanged: int = 0,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
-    """What the rows would change now. `refusal`: why they were not saved."""
+    """What the rows would change now. `unchanged`: how many more rows there are; `refusal`: why nothing was saved."""
     plan = actions.dry_run(assessment, rows, request.user, timezone.now())
+    unchanged += len(plan.unchanged)
+    shown = DryRun([row.sent for row in plan.changed], [row.sent for row in plan.refused], unchanged)
     context = page_context(assessment) | {
         "plan": plan,
+        "unchanged": unchanged,
         "refusal": refusal,
-        "signed": signed((row.sent for row in plan.changed), of=assessment.public_id, by=request.user),
+        "signed": signed(shown, of=assessment.public_id, by=request.user),
         "keeps_typed": bool(plan.changed),
     }
     status = refusal.why.status if refusal else HTTPStatus.OK
@@ -84,14 +92,15 @@ def save(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Save what the dry run showed. If a row has changed in the meantime, save nothing and show the dry run again."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
-    rows = unsigned(request.POST.get("rows", ""), SentRow, of=public_id, by=request.user)
+    shown = unsigned(request.POST.get("rows", ""), SentRow, of=public_id, by=request.user)
     try:
         ensure(language_switched(request.POST))
-        versions = actions.bring_in(assessment=public_id, rows=rows, by=request.user, at=timezone.now())
+        versions = actions.bring_in(assessment=public_id, rows=shown.rows, by=request.user, at=timezone.now())
     except Refused as refused:
         if refused.refusal.why not in (Why.STALE, Why.INVALID):
             raise
-        return _dry_run(request, assessment, rows, refused.refusal)
+        rows = sorted([*shown.rows, *shown.left_out], key=attrgetter("row"))
+        return _dry_run(request, assessment, rows, shown.unchanged, refused.refusal)
     if versions:
         undo.remember(
             request, "workbook", public_id, [(number, each.now, each.before) for number, each in versions.items()]

@@ -44,6 +44,13 @@ NEW_PENALTY = {
     "fine": "3,000.50",
     "state": "生效 in force",
 }
+NEW_NOTIFICATION = {
+    "notified_on": "2026-05-12",
+    "country": "日本",
+    "product": "冷冻菠菜",
+    "own_fault": "no",
+    "quality_management": "no",
+}
 NEW_LISTING = {"since": "2024/1/1", "until": date(2024, 6, 30), "note": "=1+1"}
 Cells = Mapping[str, Any]
 
@@ -356,6 +363,21 @@ def test_unlikely_values_are_asked_about_one_by_one(officer_page: Client, enterp
     assert Penalty.objects.get().acts == 60
 
 
+def test_unconfirmed_dry_run_still_lists_what_is_refused(officer_page: Client, enterprise: Enterprise, officer: User):
+    registered.look_up(enterprise, by=officer)
+    rows = {0: NEW_PENALTY | {"number": "9号", "fine": "100 USD"}, 1: NEW_PENALTY | {"acts": 60}}
+    dry_run = bring(officer_page, enterprise, {PENALTY: rows})
+
+    response = confirm(officer_page, enterprise, dry_run, ticked=False)
+
+    assert response.status_code == 422
+    assert counts(response) == counts(dry_run) == "1 row new · 0 rows changed · 1 row refused · 1 row unchanged"
+    assert reasons(response) == reasons(dry_run) != []
+    assert to_save(response) == to_save(dry_run)
+    confirm(officer_page, enterprise, response)
+    assert Penalty.objects.get().acts == 60
+
+
 def test_look_alike_is_asked_about_also_within_the_workbook(
     officer_page: Client, enterprise: Enterprise, officer: User
 ):
@@ -366,17 +388,52 @@ def test_look_alike_is_asked_about_also_within_the_workbook(
 
     response = bring(officer_page, enterprise, {PENALTY: {0: first, 1: second, 2: third}})
 
-    assert [each.partition("” looks like")[0] for each in questions(response)] == ["“沪关缉违字〔2026〕12号", "“AB-007"]
+    day = "12 May 2026"
+    assert [each.removesuffix(" Yes, this is correct") for each in questions(response)] == [
+        f"“沪关缉违字〔2026〕12号” looks like decision “沪关缉违字〔2026〕0012号” of {day}, which is in the register: the same?",
+        f"“AB-007” looks like decision “AB-7” of {day} in row 10 of this sheet: the same?",
+    ]
+
+
+def test_look_alike_notification_names_the_row_of_the_workbook(officer_page: Client, enterprise: Enterprise):
+    batches = {
+        "first": {"batches": "B-1\nB-2"},
+        "second": {"batches": "B-01"},
+        "third": {"product": "冷凍菠菜", "batches": "B-2"},
+    }
+
+    response = bring(
+        officer_page,
+        enterprise,
+        {NOTIFICATION: {place: NEW_NOTIFICATION | cells for place, cells in enumerate(batches.values())}},
+    )
+
+    place = "日本 2026-05-12 in row 8 of this sheet"
+    assert [each.removesuffix(" Yes, this is correct") for each in questions(response)] == [
+        f"Batch “B-01” looks like batch “B-1” ({place}): the same?",
+        f"“冷凍菠菜” looks like “冷冻菠菜” of notification {place}: the same product?",
+    ]
 
 
 def test_copied_row_is_asked_about(officer_page: Client, enterprise: Enterprise, officer: User):
     registered.look_up(enterprise, by=officer)
     look_up = {"looked_up_on": "2026-11-20", "was_listed": "no"}
 
-    response = bring(officer_page, enterprise, {LOOK_UP: {0: look_up}})
+    response = bring(
+        officer_page,
+        enterprise,
+        {
+            LOOK_UP: {
+                0: look_up,
+                1: look_up | {"looked_up_on": "2026-11-21"},
+                2: look_up | {"looked_up_on": "2026-11-21"},
+            }
+        },
+    )
 
     assert questions(response) == [
-        "“2026-11-20” is there already, with all the same values: a second one? Yes, this is correct"
+        "“2026-11-20” is there already, with all the same values: a second one? Yes, this is correct",
+        "Row 10 of this sheet says the same: a second “2026-11-21”? Yes, this is correct",
     ]
 
 
@@ -411,7 +468,10 @@ def test_rows_say_why_they_are_refused(officer_page: Client, enterprise: Enterpr
     number = "Enter the number (0 if there were none), or select that it cannot be calculated."
     assert reasons(response) == [
         "Either correct the entry, or give the reason why it was a mistake, not both.",
-        "Decision 沪关缉违字〔2026〕0012号 is already in the register. Open it there instead.",
+        (
+            "Row 8 of this sheet still has 沪关缉违字〔2026〕0012号, which it cannot give up. Correct that row first, or change "
+            "both entries on their pages."
+        ),
         "Fine (RMB) Enter the amount in RMB as stated in the decision, in digits only, for example 10,000.50.",
         "Fine (RMB) “=1000*2” is a formula. Write its value.",
         "Whom the decision names Choose one from the list. Warning “maybe” is neither yes nor no.",
@@ -499,6 +559,52 @@ def test_numbers_cannot_be_swapped_in_one_workbook(officer_page: Client, enterpr
     response = bring(officer_page, enterprise, changes)
 
     assert counts(response).startswith("0 rows changed · 2 rows refused")
+    why = "Row {} of this sheet still has {}, which it cannot give up. Correct that row first, or change both entries on their pages."
+    assert sorted(reasons(response)) == [why.format(8, "乙2"), why.format(9, "甲1")]
+
+
+@pytest.mark.parametrize("by", [1, -1])
+def test_years_shifted_by_one_are_saved_together(officer_page: Client, enterprise: Enterprise, officer: User, by: int):
+    years = {year: registered.documents(enterprise, by=officer, year=year) for year in (2021, 2022, 2023)}
+    shifted = {str(row.public_id): {"year": year + by} for year, row in years.items()}
+
+    response = bring(officer_page, enterprise, {DOCUMENTS: shifted})
+    confirm(officer_page, enterprise, response)
+
+    assert counts(response) == "3 rows changed · 0 rows refused · 0 rows unchanged"
+    saved = dict(RelevantDocuments.objects.values_list("public_id", "year"))
+    assert saved == {row.public_id: year + by for year, row in years.items()}
+    assert list(problems()) == []
+
+
+def test_shift_that_ends_in_a_refused_year_is_refused_as_a_whole(
+    officer_page: Client, enterprise: Enterprise, officer: User
+):
+    years = {year: registered.documents(enterprise, by=officer, year=year) for year in (2025, 2026)}
+
+    response = bring(
+        officer_page, enterprise, {DOCUMENTS: {str(row.public_id): {"year": year + 1} for year, row in years.items()}}
+    )
+
+    assert counts(response) == "0 rows changed · 2 rows refused · 0 rows unchanged"
+    assert sorted(reasons(response)) == [
+        "Calendar year Enter a year from 2000 to 2026.",
+        (
+            "Row 8 of this sheet still has 2026, which it cannot give up. Correct that row first, or change both entries "
+            "on their pages."
+        ),
+    ]
+
+
+def test_new_entry_takes_the_number_that_another_row_gives_up(
+    officer_page: Client, enterprise: Enterprise, officer: User
+):
+    former = registered.penalty(enterprise, by=officer, number="甲1")
+    changes = {PENALTY: {str(former.public_id): {"number": "乙2"}, 0: NEW_PENALTY | {"number": "甲1"}}}
+
+    confirm(officer_page, enterprise, bring(officer_page, enterprise, changes))
+
+    assert {*Penalty.objects.values_list("number", flat=True)} == {"甲1", "乙2"}
 
 
 # --- Who may, and files that are refused -------------------------------------------------------
@@ -576,7 +682,7 @@ def _grid(workbook: Any) -> None:
         (with_sheet(_merge), "Cells are merged, so it is unclear which row they belong to: A8:A9."),
         (with_sheet(_repeat), "Rows 8, 9 of sheet “列入不良记录名单” all stand for the same entry."),
         (with_sheet(_other_enterprise), "“a.xlsx” belongs to something else"),
-        (with_sheet(_ten_thousand_rows), "“a.xlsx” has far more rows than the portal wrote."),
+        (with_sheet(_ten_thousand_rows), "“a.xlsx” has far more rows or columns than the portal wrote."),
         (with_sheet(_older), "“a.xlsx” was made by another version of the portal."),
         (with_sheet(_without_a_sheet), "A sheet of “a.xlsx” is missing, or its hidden columns are."),
         (with_sheet(_sheet_twice), "“a.xlsx” contains one of its sheets twice"),

@@ -17,7 +17,7 @@ from acecs.audit.models import Event
 from acecs.refusals import Refused, Why
 from assessments.actions import submission
 from assessments.entry import Entry
-from assessments.forms.workbook import signed, unsigned
+from assessments.forms.workbook import DryRun, signed, unsigned
 from assessments.models import Answer, AnswerVersion, Assessment
 from assessments.verification import problems
 from assessments.workbook.sent import SentRow
@@ -398,6 +398,19 @@ def _ten_thousand_rows(workbook: Any, rows: Any) -> None:
         sheet.cell(row, note).value = "有"
 
 
+def _last_cell(workbook: Any, _rows: Any) -> None:
+    workbook.worksheets[0]["XFD1048576"].value = "有"
+
+
+def _all_merged(content: bytes) -> bytes:
+    merged = b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells><printOptions'
+    return corpus.with_part_changed(content, "xl/worksheets/sheet1.xml", b"<pageMargins", merged + b"/><pageMargins")
+
+
+def _half_a_character(_workbook: Any, rows: Any) -> None:
+    rows["20"]["note"].value = "好_xD83D_"
+
+
 def _many_sheets(workbook: Any, _rows: Any) -> None:
     for _sheet in range(30):
         workbook.create_sheet()
@@ -419,7 +432,14 @@ def with_dtd(content: bytes) -> bytes:
         ("a.xlsx", with_sheet(_repeat), "Rows 19, 20 of sheet “评估底稿 Worksheet” all stand for the same entry."),
         ("a.xlsx", with_sheet(_other_format), "“a.xlsx” was made by another version of the portal."),
         ("a.xlsx", with_sheet(_other_assessment), "“a.xlsx” belongs to something else"),
-        ("a.xlsx", with_sheet(_ten_thousand_rows), "“a.xlsx” has far more rows than the portal wrote."),
+        ("a.xlsx", with_sheet(_ten_thousand_rows), "“a.xlsx” has far more rows or columns than the portal wrote."),
+        ("a.xlsx", with_sheet(_last_cell), "“a.xlsx” has far more rows or columns than the portal wrote."),
+        ("a.xlsx", _all_merged, "“a.xlsx” has far more rows or columns than the portal wrote."),
+        (
+            "a.xlsx",
+            with_sheet(_half_a_character),
+            "Row 19 of sheet “评估底稿 Worksheet” contains half of a character, as a cut emoji leaves it",
+        ),
         ("a.xlsx", with_sheet(_many_sheets), "“a.xlsx” is small as a file but far too large once opened."),
         ("a.xlsx", bomb, "“a.xlsx” is small as a file but far too large once opened."),
         ("a.xlsx", with_dtd, "“a.xlsx” is damaged, or its content does not match its name."),
@@ -446,6 +466,7 @@ def test_bad_file_gets_a_sentence_and_changes_nothing(
     assert response.status_code == 422
     [said] = pages.texts(response, "error-summary")
     assert said.removeprefix("Please correct the following ").startswith(sentence)
+    assert "PDF" not in said
     assert content(draft) == before
 
 
@@ -485,10 +506,11 @@ def test_confirmation_is_of_one_person_and_one_assessment(
 
 def test_confirmation_holds_for_twelve_hours(draft: Assessment, officer: User):
     row = SentRow(row=18, key="20", version=0, rating="meet", note="", reason="")
-    text = signed([row], of=draft.public_id, by=officer)
+    shown = DryRun([row], [], 9)
+    text = signed(shown, of=draft.public_id, by=officer)
 
     with time_machine.travel(NOW + timedelta(hours=11)):
-        assert unsigned(text, SentRow, of=draft.public_id, by=officer) == [row]
+        assert unsigned(text, SentRow, of=draft.public_id, by=officer) == shown
     with time_machine.travel(NOW + timedelta(hours=13)), pytest.raises(Refused) as refused:
         unsigned(text, SentRow, of=draft.public_id, by=officer)
 
@@ -522,7 +544,7 @@ def test_too_much_text_for_a_form_is_refused(draft: Assessment, officer: User):
     ]
 
     with pytest.raises(Refused) as refused:
-        signed(rows, of=draft.public_id, by=officer)
+        signed(DryRun(rows, [], 0), of=draft.public_id, by=officer)
 
     assert refused.value.refusal.why == Why.TOO_LARGE
 
