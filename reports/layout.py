@@ -1,8 +1,8 @@
 """Turns a dossier into the context of the report's templates. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from acecs.text.bilingual import Text, joined, own, sides_in
 from assessments.documents.customs_word import CustomsWord, SentItem
@@ -317,11 +317,12 @@ def review_facts(review: Review) -> list[tuple[Text, Text]]:
     return rows
 
 
-def validity(dossier: Dossier) -> Text:
-    edition = dossier.edition
-    if edition.valid_until is None:
-        return say("valid_since", start=edition.valid_from)
-    return say("valid_between", start=edition.valid_from, end=edition.valid_until)
+def validity(dossier: Dossier, day: Callable[[str], date | str] = str) -> Text:
+    """`day`: reads a day for a sentence, which writes it in words; the tables show it as it is."""
+    since, until = dossier.edition.valid_from, dossier.edition.valid_until
+    if until is None:
+        return say("valid_since", start=day(since))
+    return say("valid_between", start=day(since), end=day(until))
 
 
 def warning(dossier: Dossier) -> Text | None:
@@ -337,7 +338,7 @@ def warning(dossier: Dossier) -> Text | None:
         what = say("reference_outside", day=reference)
     else:
         what = say("making_outside", made=made, what=making)
-    return say("outside_validity", validity=validity(dossier), what=what)
+    return say("outside_validity", validity=validity(dossier, date.fromisoformat), what=what)
 
 
 def charts_of(dossier: Dossier, summary: Summary, word: CustomsWord | None, languages: tuple[str, ...]) -> list[Chart]:

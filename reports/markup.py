@@ -5,7 +5,7 @@ A report in both languages shows Chinese first. A text without the requested lan
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.template import Context, Library
@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from acecs.text.bilingual import Text, own
-from reports.summary import BEIJING
+from acecs.text.days import BEIJING
 from reports.words import WORDS
 
 register = Library()
@@ -124,6 +124,12 @@ def sentence(context: Context, key: str, **values: Any) -> SafeString:
 def typed(text: str) -> SafeString:
     """Show a paragraph as typed: escaped, with line ends kept by the stylesheet."""
     return format_html('<p class="typed" lang="{}">{}</p>', language_of(text), text)
+
+
+@register.filter
+def as_day(value: str) -> date:
+    """Read a frozen document's day, so that a sentence writes it in words."""
+    return date.fromisoformat(value)
 
 
 @register.filter

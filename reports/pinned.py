@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from acecs.text.bilingual import Text, joined
 from assessments.documents.dossier import DocumentsPart, FiguresPart, ListingPart, NotificationPart, PenaltyPart
@@ -72,7 +73,7 @@ def _states(part: PenaltyPart) -> Iterable[Text]:
 
 def notification_row(part: NotificationPart) -> NotificationRow:
     unnumbered = part.batches.count("")
-    confirmed = [say("confirmed_on", day=part.confirmed_on)] if part.confirmed_on else []
+    confirmed = [say("confirmed_on", day=date.fromisoformat(part.confirmed_on))] if part.confirmed_on else []
     return NotificationRow(
         part=part,
         batches=joined(name for name in part.batches if name),

@@ -290,7 +290,7 @@ def beside(part: ReadinessPart, *, is_past: bool) -> Iterable[Text]:
     if any(condition.general and condition.overall == "not_satisfied" for condition in part.conditions):
         yield WORDS["general_too"]
     if part.today is not None:
-        yield say("if_today", day=part.as_of, verdict=verdict_word(part.today, is_past=is_past))
+        yield say("if_today", day=date.fromisoformat(part.as_of), verdict=verdict_word(part.today, is_past=is_past))
 
 
 def dates(part: ReadinessPart, *, is_past: bool) -> tuple[DateRow, ...]:

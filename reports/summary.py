@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
+from acecs.text.days import BEIJING
 from assessments.documents.dossier import Dossier, EditionPart, ItemPart, TypePart
 from standards.law.period import Period
 from standards.states import Rating
 
-BEIJING = timezone(timedelta(hours=8))
 UNRATED = ""
 # In the order of the annex's columns, unrated last.
 CODES: tuple[str, ...] = (*(rating.value for rating in Rating), UNRATED)

@@ -14,6 +14,7 @@ from acecs.accounts.http import SignedInRequest
 from acecs.accounts.states import LANGUAGE_OF
 from acecs.refusals import Refusal
 from acecs.text.bilingual import sides_in, text_from
+from acecs.text.moments import written
 from acecs.text.signs import bracketed, ranged
 from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.customs_word import CustomsWord, Raised
@@ -72,8 +73,11 @@ def edition_choices() -> list[tuple[str, str]]:
 
 def _span(edition: Edition) -> str:
     if edition.valid_until is None:
-        return _("valid from %(since)s") % {"since": edition.valid_from}
-    return _("valid from %(since)s to %(until)s") % {"since": edition.valid_from, "until": edition.valid_until}
+        return _("valid from %(since)s") % {"since": written(edition.valid_from)}
+    return _("valid from %(since)s to %(until)s") % {
+        "since": written(edition.valid_from),
+        "until": written(edition.valid_until),
+    }
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def _concluded(assessment: Assessment) -> NextStep:
         if follows.is_certificate
         else _("Not certified; new application from %(day)s")
     )
-    return NextStep(text % {"day": follows.next_day}, hub)
+    return NextStep(text % {"day": written(follows.next_day)}, hub)
 
 
 def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:

@@ -91,7 +91,7 @@ class Wording:
         """Ask for the number of documents of a year that has ended (`advice_number`) or has not (`advice_number_later`)."""
         if not self._lacking_number:
             return []
-        items, following = self._listed(self._lacking_number), str(date(self._year + 1, 1, 1))
+        items, following = self._listed(self._lacking_number), date(self._year + 1, 1, 1)
         return [say(name, items=items, year=self._year, day=following)]
 
     @property
@@ -108,7 +108,7 @@ class Wording:
         sooner = self.advice.sooner
         if sooner and sooner.remedy.recognize:
             penalties, items = _chosen(sooner.remedy.recognize), self._listed([sooner.remedy.item])
-            yield say("advice_recognize_sooner", penalties=penalties, items=items, day=str(sooner.day))
+            yield say("advice_recognize_sooner", penalties=penalties, items=items, day=sooner.day)
 
     @property
     def _without_waiting(self) -> Iterator[Text]:
@@ -134,7 +134,7 @@ class Wording:
         if not is_past or not self.ahead or not self.advice.is_empty:
             return []
         green = earliest(self.ahead)
-        return [say("advice_new_date", day=str(green[0])) if green else SENTENCES["advice_new_date_none"]]
+        return [say("advice_new_date", day=green[0]) if green else SENTENCES["advice_new_date_none"]]
 
     # --- What only time helps ------------------------------------------------------------------
 
@@ -147,7 +147,7 @@ class Wording:
             # The wait for all items names its day itself.
             day = None if self._says_wait and self.advice.wait and latest == self.advice.wait.until else latest
             name = "advice_appeal" if day else "advice_appeal_no_date"
-            yield say(name, penalties=_chosen(remedy.revoke), items=items, day=str(day))
+            yield say(name, penalties=_chosen(remedy.revoke), items=items, day=day or "")
             if remedy.needs_both:
                 yield say("advice_both", items=items)
 
@@ -187,7 +187,7 @@ class Wording:
             # The day of the wait has just been named.
             is_named = self.advice.wait is not None and not self._is_fixed and self.advice.wait.until == free.since
             name = "advice_no_outcome_then" if is_named else "advice_without_outcome"
-            yield say(name, items=self._listed(sorted(numbers)), day=str(free.since))
+            yield say(name, items=self._listed(sorted(numbers)), day=free.since)
 
     # --- Reasons -------------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ class Wording:
         number = item.number
         if number in self._lacking_number:
             name = "open_number_later" if self._is_early else "open_number"
-            yield say(name, year=self._year, day=str(date(self._year + 1, 1, 1)))
+            yield say(name, year=self._year, day=date(self._year + 1, 1, 1))
         elif number in self.advice.decide:
             yield SENTENCES["open_investigation"]
         if number in self.advice.rate and self._can_be_rated(item):
@@ -218,7 +218,7 @@ class Wording:
         yield say("open_figures_of", keys=_keys(keys)) if keys else SENTENCES["open_figures"]
         remedy, until = self.advice.remedy_of(number), self._end_of_wait(number)
         if until is not None and not remedy:
-            yield say("open_plan" if until <= self.facts.as_of else "open_wait", day=str(until))
+            yield say("open_plan" if until <= self.facts.as_of else "open_wait", day=until)
 
     def _reasons_in_decisions(self, number: int) -> Iterator[Text]:
         remedy = self.advice.remedy_of(number)
@@ -346,7 +346,7 @@ def number_sentence(needed: NumberNeeded, when: str) -> Text:
         name = "number_keeps" if needed.entered >= needed.least else "number_short"
     return say(
         name,
-        when=say(when, day=str(needed.since)),
+        when=say(when, day=needed.since),
         item=needed.item,
         year=needed.year,
         least=whole(needed.least),
@@ -369,5 +369,5 @@ def _wait(wait: Wait, as_of: date, items: Text) -> Text:
     # The planned date is past, and from today on no item fails by its figures.
     start = "advice_plan" if wait.until <= as_of else "advice_wait"
     name = f"{start}{'_or_earlier' if wait.earlier else ''}{'_number' if wait.needs_number else ''}"
-    year, day = wait.until.year - 1, str(wait.until)
-    return say(name, items=items, day=day, year=year, earlier=str(wait.earlier), enough=enough(wait.least))
+    year, day = wait.until.year - 1, wait.until
+    return say(name, items=items, day=day, year=year, earlier=wait.earlier or "", enough=enough(wait.least))

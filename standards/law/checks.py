@@ -91,7 +91,7 @@ def figure_missing(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
         needs_number = limit.code == LimitCode.PENALTY_COUNT and limit.per > 1 and limit.item in facts.in_scope
         if needs_number and _lacks_number(facts, now, limit.item):
             name = "check_figure_not_yet" if year >= facts.as_of.year else "check_figure_missing"
-            text = say(name, year=year, item=limit.item, day=str(date(year + 1, 1, 1)))
+            text = say(name, year=year, item=limit.item, day=date(year + 1, 1, 1))
             yield law("figure_missing", text, "register", limit.item, blocks=True)
 
 
@@ -152,7 +152,7 @@ def outside_validity(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     if facts.law.validity.holds(day):
         return
     name = "check_outside_validity" if until else "check_before_validity"
-    yield law("outside_validity", say(name, day=str(day), since=str(since), until=str(until)), "frame")
+    yield law("outside_validity", say(name, day=day, since=since, until=until or ""), "frame")
 
 
 def limits_elsewhere(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -172,7 +172,7 @@ def amount_to_be_checked(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
             for each, why in now.evaluation.sorted_penalties.left_out:
                 amount = penalties.disclosure_amount(each, facts.law)
                 if why == LeftOut.DISCLOSED and amount is not None and amount.to_be_checked:
-                    text = say("check_amount_to_be_checked", day=str(each.decided_on))
+                    text = say("check_amount_to_be_checked", day=each.decided_on)
                     yield law("amount_to_be_checked", text, "register", limit.item)
 
 
@@ -184,7 +184,7 @@ def planned_date_past(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
     if not facts.is_accepted and day < facts.as_of:
         is_re_review = facts.situation.mode == Mode.RE_REVIEW
         name = "check_planned_re_review_past" if is_re_review else "check_planned_date_past"
-        yield advice("planned_date_past", say(name, day=str(day)), "frame")
+        yield advice("planned_date_past", say(name, day=day), "frame")
 
 
 def worse_than_figures(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
@@ -249,7 +249,7 @@ def listed_when_looked_up(facts: Facts, now: Readiness) -> Iterator[CheckPart]:
         if day is None or limit.item not in facts.in_scope or day < now.evaluation.window.start:
             continue
         if not food.overlapping(facts.figures.listings, Window(day, day)):
-            yield advice("listed_when_looked_up", say("check_listed", day=str(day)), "register", limit.item)
+            yield advice("listed_when_looked_up", say("check_listed", day=day), "register", limit.item)
 
 
 def wrong_type(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
@@ -283,7 +283,7 @@ def look_up_old(facts: Facts, _now: Readiness) -> Iterator[CheckPart]:
         if last is None:
             yield advice("look_up_old", SENTENCES["check_look_up_missing"], "register", limit.item)
         elif last < facts.as_of - FRESH:
-            text = say("check_look_up_old", day=str(last), days=FRESH.days)
+            text = say("check_look_up_old", day=last, days=FRESH.days)
             yield advice("look_up_old", text, "register", limit.item)
 
 

@@ -59,7 +59,7 @@ def _days(request: Request, today: date) -> Iterator[TraceLine]:
         days += [(f"listings[{index}].from", listing.since), (f"listings[{index}].to", listing.until)]
     for place, day in days:
         if day and is_unusual_day(day, today=today):
-            yield line("doubt_day", place=place, day=str(day))
+            yield line("doubt_day", place=place, day=day)
 
 
 def _numbers(request: Request) -> Iterator[TraceLine]:

@@ -16,12 +16,12 @@ PART = "individual"
 
 def warnings(law: Law, figures: Figures, situation: Situation) -> Iterator[TraceLine]:
     """Warn against reading more into the results than they say."""
-    day = str(situation.reference_date)
+    day = situation.reference_date
     if not law.validity.holds(situation.reference_date):
         name = "check_outside_validity" if law.valid_until else "check_before_validity"
-        yield line(name, day=day, since=str(law.valid_from), until=str(law.valid_until))
+        yield line(name, day=day, since=law.valid_from, until=law.valid_until or "")
     if situation.last_accepted_on and situation.mode == Mode.APPLICATION:
-        yield line("warning_last_accepted", day=str(situation.last_accepted_on))
+        yield line("warning_last_accepted", day=situation.last_accepted_on)
     if not law.limits:
         yield line("warning_no_limits", edition=law.edition)
     elif not (figures.penalties or figures.notifications or figures.listings or figures.documents):

@@ -39,7 +39,7 @@ def on_another_day(facts: Facts, day: date) -> OtherDay:
 
 
 def _on_day(name: str, day: date, parts: Parts, verdict: Verdict) -> Text:
-    return say(name, day=str(day), verdict=headline(parts, verdict))
+    return say(name, day=day, verdict=headline(parts, verdict))
 
 
 def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
@@ -54,7 +54,7 @@ def _remarks(facts: Facts, now: Readiness, span: Span) -> Iterator[Text]:
     if day < facts.as_of:
         yield _on_day("other_day_past", facts.as_of, facts.parts, assess_on(inputs, facts.as_of, now).individual)
     if not facts.law.validity.holds(day):
-        yield say("other_day_outside_validity", day=str(day))
+        yield say("other_day_outside_validity", day=day)
 
 
 def _reasons(then: Readiness, span: Span) -> Iterator[Text]:

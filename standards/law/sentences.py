@@ -1,6 +1,6 @@
 """The sentences that explain results, in both languages, shared by pages, reports and commands. Pure.
 
-`say` fills in values: texts in both languages, or strings and numbers that are the same in both.
+`say` fills in values: texts in both languages, days, or strings and numbers that are the same in both.
 """
 
 from collections.abc import Collection, Sequence

@@ -121,10 +121,13 @@ def grouped_checks(ungrouped: Iterable[CheckPart]) -> list[GroupedCheck]:
 
 
 def dates_of(part: OpenItemPart) -> list[Text]:
-    """Return the day by which the work on an open item is due, and the day that it waits for, told apart."""
+    """Return the day by which the work on an open item is due, and the day that it waits for, told apart, as tables show days."""
     due = [say("due_by", day=part.due_date)] if part.due_date else []
     if part.by == "waiting":
-        return [*due, say("met_from", day=part.until) if part.until else SENTENCES["met_from_no_day"]]
+        return [
+            *due,
+            say("met_from", day=part.until) if part.until else SENTENCES["met_from_no_day"],
+        ]
     return due or [SENTENCES["no_due_date"]]
 
 
@@ -153,15 +156,15 @@ def _remarks(facts: Facts, now: Readiness, worst: Verdict | None, today: Readine
         else:
             yield from _other_readings(facts, now)
     if facts.is_accepted:
-        yield say("accepted_waiting", day=str(facts.situation.reference_date))
+        yield say("accepted_waiting", day=facts.situation.reference_date)
     for needed in number_needed_on(facts.situation.reference_date, facts.inputs, now, facts.as_of):
         yield number_sentence(needed, "on_day")
     if any(_fails_by_general(outcome) for outcome in now.all_outcomes):
         yield SENTENCES["general_not_in_advice"]
     if today is not None:
-        day = str(facts.situation.reference_date)
+        day = facts.situation.reference_date
         name = "planned_date_past" if worst is None else "planned_re_review_past"
-        yield say(name, day=day, today=str(facts.as_of), verdict=headline(facts.parts, today.individual))
+        yield say(name, day=day, today=facts.as_of, verdict=headline(facts.parts, today.individual))
         if failing := worst_only(facts, today):
             yield say("planned_re_review_past_worst", items=items_listed(failing))
     yield from _beyond_assessment(facts, now)
@@ -230,7 +233,7 @@ def _if_entered(facts: Facts, ahead: Sequence[Span], first: date | None) -> Text
     day = earliest_with_number(ahead, facts.inputs)
     if day is None or (first is not None and first <= day):
         return NOTHING
-    return say("earliest_if_entered", day=str(day), year=day.year - 1, enough=enough(least_on(day, facts.inputs)))
+    return say("earliest_if_entered", day=day, year=day.year - 1, enough=enough(least_on(day, facts.inputs)))
 
 
 def _condition(outcome: Outcome, overall: Outcome | None) -> ConditionPart:

@@ -1,7 +1,7 @@
 """What customs sent stands first on the report's first page."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -180,9 +180,9 @@ def test_raised_items_without_room_are_numbered_and_in_chapter() -> None:
     ("state", "rating", "label"),
     [
         ("returned", "meet", WORDS["as_submitted"]),
-        ("returned", "not_meet", WORDS.say("own_as_of_unseen", day="2026-03-01")),
-        ("in_review", "not_meet", WORDS.say("own_as_of", day="2026-03-01")),
-        ("concluded", "not_meet", WORDS.say("own_as_of", day="2026-03-01")),
+        ("returned", "not_meet", WORDS.say("own_as_of_unseen", day=date(2026, 3, 1))),
+        ("in_review", "not_meet", WORDS.say("own_as_of", day=date(2026, 3, 1))),
+        ("concluded", "not_meet", WORDS.say("own_as_of", day=date(2026, 3, 1))),
     ],
 )
 def test_customs_has_not_seen_only_what_changed_since(state: str, rating: str, label: Text) -> None:
@@ -373,7 +373,7 @@ def test_cover_of_an_own_version_tells_a_later_opinion(
     cover = cover_of(rated, frozen, language, officer)
 
     assert folded(WORDS["opinion_not_satisfied"], language)[0] in cover
-    label = WORDS.say("own_as_of_unseen", day="2026-11-23")
+    label = WORDS.say("own_as_of_unseen", day=date(2026, 11, 23))
     assert [side for side in folded(label, language) if side not in cover] == []
     assert [key for key in ("nothing_missing", "can_apply") if folded(WORDS[key], language)[0] in cover] == []
 

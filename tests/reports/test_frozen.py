@@ -49,8 +49,8 @@ def test_submission_is_unmarked_and_names_its_round(submitted: Assessment, offic
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("zh", "提交前签批的企业管理人员Manager, 2026-11-23 12:00"),
-        ("en", "Signed off in the enterprise, before submission, byManager, 2026-11-23 12:00"),
+        ("zh", "提交前签批的企业管理人员Manager，签批时间（北京时间） 2026-11-23 12:00"),
+        ("en", "Signed off in the enterprise, before submission, byManager, Signed at (Beijing time) 2026-11-23 12:00"),
     ],
 )
 def test_signed_submission_names_manager_and_time(

@@ -114,30 +114,30 @@ def test_warning_names_the_day_of_the_answers_for_what_it_is(purpose: str, what:
     warning = layout.warning(dossiers.dossier(planned_date="2026-03-31", made_at=made, purpose=purpose))
 
     assert warning is not None
-    assert warning.en.endswith(f"The {what}, 2026-04-01, is outside it.")
+    assert warning.en.endswith(f"The {what}, 1 April 2026, is outside it.")
 
 
 @pytest.mark.parametrize(
     ("planned", "made", "expected"),
     [
         ("2026-03-31", "2026-03-31T23:59:00+08:00", ""),
-        ("2026-04-01", "2026-03-31T10:00:00+08:00", "The reference date 2026-04-01 is outside it."),
+        ("2026-04-01", "2026-03-31T10:00:00+08:00", "The reference date 1 April 2026 is outside it."),
         (
             "2026-03-31",
             "2026-04-01T00:00:00+08:00",
-            "The day on which this report was made, 2026-04-01, is outside it.",
+            "The day on which this report was made, 1 April 2026, is outside it.",
         ),
         (
             "2026-12-01",
             "2026-11-23T12:00:00+08:00",
-            "Both the reference date 2026-12-01 and the day on which this report was made, 2026-11-23, are outside it.",
+            "Both the reference date 1 December 2026 and the day on which this report was made, 23 November 2026, are outside it.",
         ),
     ],
 )
 def test_dates_outside_the_edition_show_a_warning(planned: str, made: str, expected: str) -> None:
     warning = layout.warning(dossiers.dossier(planned_date=planned, made_at=made))
 
-    prefix = "Note: this edition is valid from 2022-10-28 to 2026-03-31. "
+    prefix = "Note: this edition is valid from 28 October 2022 to 31 March 2026. "
     assert (warning.en if warning else "") == (prefix + expected if expected else "")
 
 

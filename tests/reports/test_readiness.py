@@ -104,7 +104,7 @@ def test_cover_with_past_date_adds_verdict_for_today() -> None:
     cover = seen("five_open", today="undecided", as_of="2026-03-21").cover
 
     assert [remark.en for remark in cover.beside] == [
-        "The planned date is past. As of 2026-03-21: cannot be decided yet."
+        "The planned date is past. As of 21 March 2026: cannot be decided yet."
     ]
 
 
@@ -122,7 +122,7 @@ def test_long_advice_is_said_as_far_as_it_fits() -> None:
     rate = "Rate items 2, 4, 6, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30 and 32"
     fix = "fix items 1, 3, 5, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29 and 31"
     among = "at most 3 of the items to be rated or fixed may end as “basically meets”"
-    wait = "wait with item 10 until 2027-07-01"
+    wait = "wait with item 10 until 1 July 2027"
     assert {longest: ([each.en for each in texts], unsaid) for longest, (texts, unsaid) in said.items()} == {
         400: ([part.advice.en], 0),
         readiness.LONGEST_ADVICE: ([f"{rate}; {fix}; {among}; {wait}."], 1),
@@ -487,7 +487,7 @@ def test_notification_says_how_serious_it_was(changes: dict[str, bool], word: st
 
 
 @pytest.mark.parametrize(
-    ("confirmed_on", "expected"), [("2025-08-01", ["yes", "confirmed 2025-08-01"]), (None, ["yes"])]
+    ("confirmed_on", "expected"), [("2025-08-01", ["yes", "confirmed 1 August 2025"]), (None, ["yes"])]
 )
 def test_own_fault_shows_the_date_of_confirmation(confirmed_on: str | None, expected: list[str]) -> None:
     row = pinned.notification_row(notification(confirmed_on=confirmed_on))

@@ -12,9 +12,9 @@ register = template.Library()
 
 
 @register.filter
-def written(value: date | datetime | None) -> str:
-    """`3 November 2026`; a moment names Beijing time. Empty for None."""
-    return moments.written(value) if value else ""
+def written(value: date | datetime | str | None) -> str:
+    """`3 November 2026`; a moment names Beijing time. A frozen document's day is ISO text. Empty for None."""
+    return moments.written(date.fromisoformat(value) if isinstance(value, str) else value) if value else ""
 
 
 @register.filter

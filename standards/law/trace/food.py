@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from acecs.text.bilingual import Text, in_words
 from standards.law import food
 from standards.law.figures import Figures, Notification
 from standards.law.food import NoticeStatus
 from standards.law.limits import Limit
 from standards.law.results import Result
-from standards.law.sentences import SENTENCES, whole, yes_no
+from standards.law.sentences import SENTENCES, say, whole, yes_no
 from standards.law.trace.lines import Basis, TraceLine, if_first_day_outside, line, number_line
 
 
@@ -23,7 +24,7 @@ def batches(limit: Limit, basis: Basis) -> Iterator[TraceLine]:
     counted, still_open = sifted.with_status(NoticeStatus.COUNTS), sifted.with_status(NoticeStatus.OPEN)
     for each in counted:
         if each.confirmed_on and each.confirmed_on > basis.window.end:
-            yield line("batches_confirmed_late", name=_notice(each), day=str(each.confirmed_on))
+            yield line("batches_confirmed_late", name=_notice(each), day=each.confirmed_on)
     number = food.number_of_batches(counted)
     if number < sum(len(each.batches) for each in counted):
         yield line("batches_once")
@@ -64,8 +65,8 @@ def _notices(sifted: food.Sifted, names: Mapping[NoticeStatus, str], basis: Basi
             {**names, **outside}[status],
             name=_notice(each),
             number=food.number_of_batches([each]),
-            start=str(window.start),
-            end=str(window.end),
+            start=window.start,
+            end=window.end,
         )
 
 
@@ -76,8 +77,9 @@ def _notices_on_first_day(limit: Limit, sifted: food.Sifted, basis: Basis, witho
             yield if_first_day_outside(_notice(each), limit.key, basis, SENTENCES[without])
 
 
-def _notice(notification: Notification) -> str:
-    return " ".join(filter(None, [str(notification.notified_on), notification.label]))
+def _notice(notification: Notification) -> Text:
+    day, what = notification.notified_on, notification.label
+    return say("notification_named", day=day, what=what) if what else in_words(day)
 
 
 def listings(limit: Limit, basis: Basis) -> Iterator[TraceLine]:
@@ -90,15 +92,15 @@ def listings(limit: Limit, basis: Basis) -> Iterator[TraceLine]:
             name = "listing_counts" if each.until else "listing_stands"
         else:
             name = "listing_later" if each.since > basis.window.end else "listing_left_out"
-        yield line(name, since=str(each.since), until=str(each.until or ""))
+        yield line(name, since=each.since, until=each.until or "")
     yield number_line("sum_listings", len(counted), limit)
     without = food.judge_listings(limit, food.overlapping(counted, basis.window.without_first_day()))
     for each in counted:
         if each.until == basis.window.start:
             yield line(
                 "if_listing_first_day_outside",
-                since=str(each.since),
-                until=str(each.until),
+                since=each.since,
+                until=each.until,
                 months=basis.law.window_months,
                 item=limit.key,
                 result=SENTENCES[without],
@@ -108,8 +110,8 @@ def listings(limit: Limit, basis: Basis) -> Iterator[TraceLine]:
 
 def _look_ups(figures: Figures) -> Iterator[TraceLine]:
     if figures.found_listed_on:
-        yield line("looked_up_listed", day=str(figures.found_listed_on))
+        yield line("looked_up_listed", day=figures.found_listed_on)
     if figures.looked_up_on:
-        yield line("looked_up", day=str(figures.looked_up_on))
+        yield line("looked_up", day=figures.looked_up_on)
     elif figures.keeps_look_ups:
         yield line("never_looked_up")

@@ -51,6 +51,6 @@ def _worst_sums(limit: Limit, basis: Basis) -> Iterator[TraceLine]:
     documents = basis.figures.documents.get(basis.year)
     for tally in basis.tallies:
         if penalties.judge(limit, tally, documents) == Result.NOT_MEET:
-            yield line("worst_window", start=str(tally.window.start), end=str(tally.window.end))
+            yield line("worst_window", start=tally.window.start, end=tally.window.end)
             yield from sums(limit, basis, tally)
             return

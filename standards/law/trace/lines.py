@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from acecs.text.bilingual import Text, Value
+from acecs.text.bilingual import Text, Value, in_words
 from standards.law import penalties
 from standards.law.evaluation import Evaluation
 from standards.law.figures import Figures, Mode, Penalty
@@ -64,7 +64,7 @@ def window_lines(basis: Basis) -> Iterator[TraceLine]:
     window = basis.window
     is_re_review = basis.situation.mode == Mode.RE_REVIEW
     name = "window_re_review" if is_re_review else "window"
-    yield TraceLine(name, say(name, start=str(window.start), end=str(window.end), months=basis.law.window_months))
+    yield TraceLine(name, say(name, start=window.start, end=window.end, months=basis.law.window_months))
 
 
 def number_line(name: str, number: int, limit: Limit) -> TraceLine:
@@ -72,9 +72,11 @@ def number_line(name: str, number: int, limit: Limit) -> TraceLine:
     return line(name, number=whole(number), most=whole(limit.most), answer=answer)
 
 
-def if_first_day_outside(name: str, key: str, basis: Basis, result: Text) -> TraceLine:
+def if_first_day_outside(name: Text, key: str, basis: Basis, result: Text) -> TraceLine:
     return line("if_first_day_outside", name=name, months=basis.law.window_months, item=key, result=result)
 
 
-def name_of(penalty: Penalty) -> str:
-    return " ".join(filter(None, [str(penalty.decided_on), penalty.label]))
+def name_of(penalty: Penalty) -> Text:
+    """Name a penalty by the number and day of its decision, or by the day alone."""
+    day = penalty.decided_on
+    return say("decision_named", number=penalty.label, day=day) if penalty.label else in_words(day)

@@ -34,13 +34,13 @@ def _penalty_window(item: int, basis: Basis) -> Iterator[TraceLine]:
     if accepted is None:
         yield line("no_floor")
     else:
-        first = str(penalties.first_day(basis.law, basis.situation))
-        yield line("floor", day=first, months=basis.law.window_months, accepted=str(accepted))
+        first = penalties.first_day(basis.law, basis.situation)
+        yield line("floor", day=first, months=basis.law.window_months, accepted=accepted)
     if not basis.tallies:
         yield line("no_penalty_re_review", item=item)
         return
     window = basis.tallies[0].window
-    yield line("window_latest", start=str(window.start), end=str(window.end), months=basis.law.window_months)
+    yield line("window_latest", start=window.start, end=window.end, months=basis.law.window_months)
 
 
 def _penalty_lines(basis: Basis) -> Iterator[TraceLine]:
@@ -74,12 +74,12 @@ def _recognized(penalty: Penalty, law: Law) -> Iterator[TraceLine]:
 def _outside(penalty: Penalty, basis: Basis) -> TraceLine:
     situation, law = basis.situation, basis.law
     if penalty.decided_on > situation.reference_date:
-        return line(f"penalty_{LeftOut.AFTER_DATE}", name=name_of(penalty), end=str(situation.reference_date))
+        return line(f"penalty_{LeftOut.AFTER_DATE}", name=name_of(penalty), end=situation.reference_date)
     if situation.mode == Mode.RE_REVIEW and not penalties.counts_by_date(penalty, law, situation):
-        first = str(penalties.first_day(law, situation))
+        first = penalties.first_day(law, situation)
         return line(f"penalty_{LeftOut.BEFORE_LAST_ACCEPTANCE}", name=name_of(penalty), day=first)
     window = basis.literal.window if basis.literal else basis.window
-    return line(f"penalty_{LeftOut.BEFORE_WINDOW}", name=name_of(penalty), start=str(window.start))
+    return line(f"penalty_{LeftOut.BEFORE_WINDOW}", name=name_of(penalty), start=window.start)
 
 
 def _documents_of(item: int, basis: Basis) -> Iterator[TraceLine]:

@@ -76,7 +76,7 @@ def test_only_live_assessment_gets_its_answer(rated: Assessment, officer_page: C
     answer = officer_page.get("/")
 
     assert pages.texts(answer, "verdict-title") == [
-        "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
+        "Individual standards: conditions satisfied on self-assessment for 1 March 2027"
     ]
 
 

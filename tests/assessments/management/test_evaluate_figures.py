@@ -45,8 +45,8 @@ def test_file_is_evaluated(figures: Path, capsys: pytest.CaptureFixture[str]):
     assert output["trace"]["10(1)"] == [
         {
             "code": "sum_amount",
-            "en": "2025-09-01: 10,000.01 ≤ 10,000? no",
-            "zh": "2025-09-01：10,000.01 ≤ 10,000？否",
+            "en": "1 September 2025: 10,000.01 ≤ 10,000? no",
+            "zh": "2025年9月1日：10,000.01 ≤ 10,000？否",
         },
         {"code": "result", "en": "Item 10(1): does not meet.", "zh": "第10(1)项：不达标。"},
     ]
@@ -89,12 +89,12 @@ def test_advice_names_the_disclosure_to_recognize(figures: Path, capsys: pytest.
 
     assert json.loads(capsys.readouterr().out)["advice"] == {
         "by_work": {
-            "en": "Have customs recognize the disclosure of 2025-09-01 (RMB 500) (item 10).",
-            "zh": "就2025-09-01（500元）的主动披露取得海关认定（第10项）。",
+            "en": "Have customs recognize the disclosure of 1 September 2025 (RMB 500) (item 10).",
+            "zh": "就2025年9月1日（500元）的主动披露取得海关认定（第10项）。",
         },
         "by_waiting": {
-            "en": "Otherwise wait with item 10 until 2026-05-11.",
-            "zh": "否则第10项须等到2026-05-11。",
+            "en": "Otherwise wait with item 10 until 11 May 2026.",
+            "zh": "否则第10项须等到2026年5月11日。",
         },
     }
 

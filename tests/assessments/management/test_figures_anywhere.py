@@ -82,7 +82,9 @@ def test_loaded_edition_takes_precedence_over_its_fixture(figures: Path, capsys:
 
     call_command("evaluate_figures", str(figures))
 
-    assert json.loads(capsys.readouterr().out)["trace"]["6"][0]["en"].startswith("“Within 1 year” is 2025-09-15 to")
+    assert json.loads(capsys.readouterr().out)["trace"]["6"][0]["en"].startswith(
+        "“Within 1 year” is 15 September 2025 to"
+    )
 
 
 @pytest.mark.django_db

@@ -50,7 +50,7 @@ def test_first_screen_names_the_next_day(officer_page: Client, concluded: Assess
     decision = Decision("refusal", date(2026, 11, 20), "")
     actions.record(assessment=concluded, version=0, decision=decision, by=officer, at=NOW)
 
-    assert "Not certified; new application from 2027-11-21" in officer_page.get("/").content.decode()
+    assert "Not certified; new application from 21 November 2027" in officer_page.get("/").content.decode()
 
 
 def test_page_says_where_the_period_is_from(officer_page: Client, concluded: Assessment, officer: User, url: str):

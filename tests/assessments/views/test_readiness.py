@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from acecs.accounts.models import User
 from acecs.accounts.states import Language
+from acecs.text.days import in_english
 from assessments.actions import submission
 from assessments.models import Assessment
 from tests import pages, registered, rounds
@@ -88,7 +89,7 @@ def test_officer_reads_verdict_margin_changes_and_figures(broker: Assessment, of
     response = officer_page.get(url(broker))
 
     assert pages.heading(response) == "Readiness"
-    assert verdict(response) == ("Individual standards: conditions satisfied on self-assessment for 2027-03-01")
+    assert verdict(response) == ("Individual standards: conditions satisfied on self-assessment for 1 March 2027")
     assert pages.texts(response, "verdict-general") == ["General standards: not assessed here."]
     assert "3 more items may be “basically meets”; one beyond that breaks it." in pages.text(
         pages.by_id(response, "verdict")
@@ -128,8 +129,8 @@ def test_open_items_are_listed_with_their_assignees(broker: Assessment, officer:
         (
             "Name, dates and business types",
             (
-                "The reference date 2027-03-01 is outside the period in which this edition is valid "
-                "(2022-10-28 to 2026-03-31). Ask customs which edition applies."
+                "The reference date 1 March 2027 is outside the period in which this edition is valid "
+                "(28 October 2022 to 31 March 2026). Ask customs which edition applies."
             ),
         ),
         ("Item 11", "Does not meet: with it, the conditions for passing are not satisfied."),
@@ -178,17 +179,17 @@ OUTSIDE_VALIDITY = "{} is outside the period in which this edition is valid. Ask
     [
         ("2026-12-31", [UNDECIDED, ITEM_10_OPEN]),
         ("2027-12-31", ["Individual standards: conditions satisfied on self-assessment."]),
-        ("2028-01-01", [UNDECIDED, ITEM_10_OPEN, ANY_NUMBER.format(2027, "2028-01-01")]),
-        ("0001-01-01", [UNDECIDED, ITEM_10_OPEN, f"That day is past. For today, 2026-11-23: {UNDECIDED}"]),
-        ("9999-12-31", [UNDECIDED, ITEM_10_OPEN, ANY_NUMBER.format(9998, "9999-12-31")]),
+        ("2028-01-01", [UNDECIDED, ITEM_10_OPEN, ANY_NUMBER.format(2027, "1 January 2028")]),
+        ("0001-01-01", [UNDECIDED, ITEM_10_OPEN, f"That day is past. For today, 23 November 2026: {UNDECIDED}"]),
+        ("9999-12-31", [UNDECIDED, ITEM_10_OPEN, ANY_NUMBER.format(9998, "31 December 9999")]),
     ],
 )
 def test_verdict_of_another_day_is_shown(on: str, sentences: list[str], broker: Assessment, officer_page: Client):
     response = officer_page.get(url(broker, on))
 
     first, *others, validity = [pages.text(each) for each in pages.by_id(response, OTHER_DAY).iter("p")]
-    assert [first.removeprefix(f"For {on}: "), *others] == sentences
-    assert validity == OUTSIDE_VALIDITY.format(on)
+    assert [first.removeprefix(f"For {in_english(date.fromisoformat(on))}: "), *others] == sentences
+    assert validity == OUTSIDE_VALIDITY.format(in_english(date.fromisoformat(on)))
 
 
 def test_verdict_of_another_day_names_failing_figures(broker: Assessment, officer: User, officer_page: Client):
@@ -197,9 +198,9 @@ def test_verdict_of_another_day_names_failing_figures(broker: Assessment, office
     response = officer_page.get(url(broker, "2026-12-31"))
 
     assert [pages.text(each) for each in pages.by_id(response, OTHER_DAY).iter("p")] == [
-        "For 2026-12-31: Individual standards: conditions not satisfied on self-assessment.",
+        "For 31 December 2026: Individual standards: conditions not satisfied on self-assessment.",
         "By the figures not met: item 10.",
-        OUTSIDE_VALIDITY.format("2026-12-31"),
+        OUTSIDE_VALIDITY.format("31 December 2026"),
     ]
 
 
@@ -215,7 +216,7 @@ def test_invalid_day_is_refused(on: str, broker: Assessment, officer_page: Clien
     assert field.get("aria-invalid") == "true"
     assert "id_on_error" in field.get("aria-describedby", "").split()
     assert OTHER_DAY not in {each.get("id") for each in pages.page(response).iter()}
-    assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
+    assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 1 March 2027"
 
 
 def test_invalid_day_stays_in_its_field(broker: Assessment, officer_page: Client):
@@ -255,8 +256,8 @@ def test_page_at_customs_shows_the_submitted_verdict(
     response = officer_page.get(url(broker, "2027-03-01"))
 
     assert response.status_code == 200
-    assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 2027-03-01"
-    assert "As of 2026-11-23, when the assessment was submitted to customs or closed." in pages.text(
+    assert verdict(response) == "Individual standards: conditions satisfied on self-assessment for 1 March 2027"
+    assert "As of 23 November 2026, when the assessment was submitted to customs or closed." in pages.text(
         pages.page(response)
     )
     assert pages.texts(response, "verdict-changed") == [
@@ -335,7 +336,7 @@ def test_missing_number_blocks_and_links_to_the_register(
             "Register: Item 10",
             (
                 "The number of relevant documents of 2026 is missing, and item 10 depends on it: "
-                "it is known from 2027-01-01 on. Choose a date before that day, or submit then."
+                "it is known from 1 January 2027 on. Choose a date before that day, or submit then."
             ),
         )
     ]
@@ -356,7 +357,7 @@ def test_untouched_draft_lists_everything_that_blocks(draft: Assessment, officer
             "Register: Item 10",
             (
                 "The number of relevant documents of 2026 is missing, and item 10 depends on it: "
-                "it is known from 2027-01-01 on. Choose a date before that day, or submit then."
+                "it is known from 1 January 2027 on. Choose a date before that day, or submit then."
             ),
         ),
         ("Items 11–13: Items 20–22", "Not rated yet. Rate it."),
@@ -370,8 +371,8 @@ def test_number_of_running_year_is_told_at_date_and_span(client: Client, officer
 
     decides = "The number of relevant documents of 2026 decides item 10"
     not_over = "and that year is not over: with at least 10,000 the item stays met (entered: 12,846)."
-    assert f"{decides} on 2027-03-01, {not_over}" in pages.text(pages.by_id(response, OTHER_DAY))
-    assert f"{decides} from 2027-01-01 on, {not_over}" in section(response, "dates")
+    assert f"{decides} on 1 March 2027, {not_over}" in pages.text(pages.by_id(response, OTHER_DAY))
+    assert f"{decides} from 1 January 2027 on, {not_over}" in section(response, "dates")
 
 
 def test_nothing_applicable_shows_no_green_word(client: Client, officer: User, start: Callable[..., Assessment]):

@@ -37,7 +37,7 @@ def test_empty_register_names_missing_years(officer_page: Client, register_url: 
     response = officer_page.get(register_url)
 
     assert pages.heading(response) == "Register of figuresFirst Logistics Ltd"
-    assert rows(response, "documents") == ["2026 final from 2027-01-01 Enter 2026", "2025 missing Enter 2025"]
+    assert rows(response, "documents") == ["2026 final from 1 January 2027 Enter 2026", "2025 missing Enter 2025"]
     assert pages.texts(response, "status--warn") == ["missing"]
     assert "No decisions entered." in pages.text(pages.by_id(response, "main"))
 
@@ -57,10 +57,10 @@ def test_register_page_shows_every_row_and_the_totals(
         f"2 {decided} recognized by customs in force",
         f"沪关缉违字〔2026〕0012号 {decided} no in force",
     ]
-    assert rows(response, "notifications") == ["日本 2026-06-01 冷冻菠菜 2 yes (confirmed 2026-07-01) no no"]
+    assert rows(response, "notifications") == ["日本 2026-06-01 冷冻菠菜 2 yes (confirmed 1 July 2026) no no"]
     assert rows(response, "listings") == ["2024-01-01 2026-02-01 —"]
     assert rows(response, "documents") == [
-        "2026 final from 2027-01-01 Enter 2026",
+        "2026 final from 1 January 2027 Enter 2026",
         "2025 11,746 1,100 0 0 12,846",
         "2024 cannot be calculated: 系统迁移，无法统计。",
     ]

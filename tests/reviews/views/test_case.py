@@ -90,9 +90,9 @@ def test_verdict_is_labeled_as_the_enterprises_own(
 
     verdict = pages.text(pages.by_id(case, "verdict"))
     assert verdict.startswith(
-        "As the enterprise assessed itself Individual standards: conditions satisfied on self-assessment for 2027-03-01"
+        "As the enterprise assessed itself Individual standards: conditions satisfied on self-assessment for 1 March 2027"
     )
-    assert verdict.endswith("frozen with the submission on 2026-11-23. It is not an opinion of customs.")
+    assert verdict.endswith("frozen with the submission on 23 November 2026. It is not an opinion of customs.")
     assert facts(case)["General items that do not meet"] == "0 (as entered by the enterprise, not checked here)"
     assert facts(case)["General items that basically meet"] == "2 (as entered by the enterprise, not checked here)"
     assert facts(case)["What the assessment is for"] == "application for certification"

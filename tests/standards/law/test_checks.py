@@ -141,7 +141,7 @@ def test_number_of_an_unfinished_year_is_not_known_yet(year: int):
 
     assert TODAY.year == 2026
     assert only(about, "figure_missing").text.en == (
-        f"The number of relevant documents of {year} is missing, and item 10 depends on it: it is known from {year + 1}-01-01 on. "
+        f"The number of relevant documents of {year} is missing, and item 10 depends on it: it is known from 1 January {year + 1} on. "
         "Choose a date before that day, or submit then."
     )
 
@@ -220,7 +220,7 @@ def test_look_up_that_found_the_enterprise_needs_a_listing(listings: tuple[Listi
     assert (("listed_when_looked_up", 8) in found(about)) is says
     assert ("listed_when_looked_up", 8) not in found(facts(item(1), figures=figures))
     if says:
-        assert "2026-02-20" in only(about, "listed_when_looked_up").text.en
+        assert "20 February 2026" in only(about, "listed_when_looked_up").text.en
 
 
 def test_finding_is_missing_for_each_list_of_an_edition():
@@ -324,10 +324,10 @@ def test_several_not_met_are_not_too_many():
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        (date(2022, 10, 27), "(2022-10-28 to 2026-03-31)"),
+        (date(2022, 10, 27), "(28 October 2022 to 31 March 2026)"),
         (date(2022, 10, 28), None),
         (date(2026, 3, 31), None),
-        (date(2026, 4, 1), "(2022-10-28 to 2026-03-31)"),
+        (date(2026, 4, 1), "(28 October 2022 to 31 March 2026)"),
     ],
 )
 def test_date_outside_the_editions_validity_warns(day: date, sentence: str | None):
@@ -345,7 +345,7 @@ def test_date_before_an_edition_without_end_warns():
     about = replace(facts(), law=replace(LAW, valid_from=date(2026, 3, 16), valid_until=None))
 
     assert only(about, "outside_validity").text.en == (
-        "The reference date 2026-03-15 is before this edition becomes valid (2026-03-16). "
+        "The reference date 15 March 2026 is before this edition becomes valid (16 March 2026). "
         "Ask customs which edition applies."
     )
     assert found(replace(facts(), law=replace(LAW, valid_from=date(2026, 3, 15), valid_until=None))) == []
@@ -376,7 +376,7 @@ def test_amount_to_be_checked_warns():
 
     assert found(about) == [("amount_to_be_checked", 10)]
     assert only(about, "amount_to_be_checked").text.en == (
-        "The penalty of 2025-09-01 is left out under an amount that is still to be checked against the official text."
+        "The penalty of 1 September 2025 is left out under an amount that is still to be checked against the official text."
     )
     assert found(facts(item(1), figures=figures)) == [("limits_elsewhere", 0)]
     checked = replace(LAW, disclosure_amounts=(DatedAmount(None, None, 1_00, to_be_checked=False),))
@@ -408,7 +408,7 @@ def test_planned_date_in_the_past_warns(as_of: date, is_accepted: bool, warned: 
     if warned:
         check = only(about, "planned_date_past")
         assert (check.basis, check.blocks, check.place) == ("advice", False, "frame")
-        assert check.text.en.startswith("The planned date 2026-03-15 is past")
+        assert check.text.en.startswith("The planned date 15 March 2026 is past")
 
 
 @pytest.mark.parametrize("rating", [BASICALLY_MEET, NOT_MEET])
@@ -527,7 +527,7 @@ def test_met_without_evidence_warns(rating: str, warned: bool):
         (None, "No look-up of the bad-record list for imported food is recorded. Look it up and enter the date."),
         (
             date(2026, 1, 29),
-            "The bad-record list was last looked up on 2026-01-29, more than 30 days ago. Look it up again.",
+            "The bad-record list was last looked up on 29 January 2026, more than 30 days ago. Look it up again.",
         ),
         (date(2026, 1, 30), None),
         (date(2026, 3, 1), None),

@@ -55,17 +55,19 @@ def test_disclosure_to_recognize_is_work(rating: str):
     found = statement(facts(*THREE, DISCLOSED, ratings={10: rating}))
 
     assert found.by_work == Text(
-        en="Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10).",
-        zh="就2025-09-01 No. 5（500元）的主动披露取得海关认定（第10项）。",
+        en="Have customs recognize the disclosure of No. 5 of 1 September 2025 (RMB 500) (item 10).",
+        zh="就2025年9月1日的No. 5（500元）的主动披露取得海关认定（第10项）。",
     )
     assert found.by_waiting == Text(
-        en="Otherwise wait with item 10 until 2026-05-11.", zh="否则第10项须等到2026-05-11。"
+        en="Otherwise wait with item 10 until 11 May 2026.", zh="否则第10项须等到2026年5月11日。"
     )
     assert [(each.by, each.until, each.why.en) for each in found.open_items] == [
         (
             "work",
             None,
-            ("By its figures not met: 10(2); customs has not recognized the disclosure of 2025-09-01 No. 5 (RMB 500)"),
+            (
+                "By its figures not met: 10(2); customs has not recognized the disclosure of No. 5 of 1 September 2025 (RMB 500)"
+            ),
         )
     ]
 
@@ -76,13 +78,13 @@ def test_open_appeal_is_waited_for_until_it_no_longer_matters():
     assert found.by_work == NOTHING
     assert found.by_waiting == Text(
         en=(
-            "Item 10: wait until the reconsideration or appeal about 2025-09-01 No. 5 (RMB 500) is decided, "
-            "at the latest until 2026-05-11; a revoked penalty does not count."
+            "Item 10: wait until the reconsideration or appeal about No. 5 of 1 September 2025 (RMB 500) is decided, "
+            "at the latest until 11 May 2026; a revoked penalty does not count."
         ),
-        zh=("第10项：等待2025-09-01 No. 5（500元）的复议或者诉讼结果，最迟至2026-05-11；被撤销的处罚不予计入。"),
+        zh=("第10项：等待2025年9月1日的No. 5（500元）的复议或者诉讼结果，最迟至2026年5月11日；被撤销的处罚不予计入。"),
     )
     assert [(each.by, each.until, each.why.zh) for each in found.open_items] == [
-        ("waiting", "2026-05-11", "按数据不达标：10(2)；2025-09-01 No. 5（500元）的复议或者诉讼尚无结果")
+        ("waiting", "2026-05-11", "按数据不达标：10(2)；2025年9月1日的No. 5（500元）的复议或者诉讼尚无结果")
     ]
 
 
@@ -92,8 +94,8 @@ def test_only_appeal_leaves_the_window_at_the_latest():
     assert advised(facts(one)) == (
         "",
         (
-            "Item 10: wait until the reconsideration or appeal about 2025-09-01 (RMB 20,000) is decided, "
-            "at the latest until 2026-09-02; a revoked penalty does not count."
+            "Item 10: wait until the reconsideration or appeal about 1 September 2025 (RMB 20,000) is decided, "
+            "at the latest until 2 September 2026; a revoked penalty does not count."
         ),
     )
 
@@ -101,10 +103,10 @@ def test_only_appeal_leaves_the_window_at_the_latest():
 def test_disclosure_and_appeal_are_two_ways():
     work, waiting = advised(facts(*THREE, replace(APPEALED, disclosed=True)))
 
-    assert work == "Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10)."
+    assert work == "Have customs recognize the disclosure of No. 5 of 1 September 2025 (RMB 500) (item 10)."
     assert waiting == (
-        "Item 10: wait until the reconsideration or appeal about 2025-09-01 No. 5 (RMB 500) is decided, "
-        "at the latest until 2026-05-11; a revoked penalty does not count."
+        "Item 10: wait until the reconsideration or appeal about No. 5 of 1 September 2025 (RMB 500) is decided, "
+        "at the latest until 11 May 2026; a revoked penalty does not count."
     )
 
 
@@ -116,13 +118,13 @@ def test_wait_for_all_items_names_the_day_of_an_appeal_once():
 
     assert found.by_waiting == Text(
         en=(
-            "Item 10: wait until the reconsideration or appeal about 2025-09-01 (RMB 20,000) is decided; "
-            "a revoked penalty does not count; wait with item 8 until 2026-08-02; "
-            "otherwise wait with items 8 and 10 until 2026-09-02."
+            "Item 10: wait until the reconsideration or appeal about 1 September 2025 (RMB 20,000) is decided; "
+            "a revoked penalty does not count; wait with item 8 until 2 August 2026; "
+            "otherwise wait with items 8 and 10 until 2 September 2026."
         ),
         zh=(
-            "第10项：等待2025-09-01（20,000元）的复议或者诉讼结果；被撤销的处罚不予计入；第8项须等到2026-08-02；"
-            "否则第8、10项须等到2026-09-02。"
+            "第10项：等待2025年9月1日（20,000元）的复议或者诉讼结果；被撤销的处罚不予计入；第8项须等到2026年8月2日；"
+            "否则第8、10项须等到2026年9月2日。"
         ),
     )
 
@@ -133,8 +135,8 @@ def test_latest_day_of_an_appeal_names_the_number_needed():
     waiting = advised(facts(appealed, documents={}))[1]
 
     assert waiting == (
-        "Item 10: wait until the reconsideration or appeal about 2025-09-01 (RMB 20,000) is decided; "
-        "a revoked penalty does not count; otherwise wait with item 10 until 2026-09-02, "
+        "Item 10: wait until the reconsideration or appeal about 1 September 2025 (RMB 20,000) is decided; "
+        "a revoked penalty does not count; otherwise wait with item 10 until 2 September 2026, "
         "and by then enter the number of relevant documents of 2025 (any number is enough)."
     )
 
@@ -142,7 +144,7 @@ def test_latest_day_of_an_appeal_names_the_number_needed():
 def test_disclosure_and_appeal_are_needed_together():
     work, waiting = advised(facts(*THREE, DISCLOSED, replace(APPEALED, label="")))
 
-    assert work == "Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10)."
+    assert work == "Have customs recognize the disclosure of No. 5 of 1 September 2025 (RMB 500) (item 10)."
     assert waiting.endswith("; for item 10 this helps only together with the recognized disclosure.")
 
 
@@ -151,11 +153,11 @@ def test_any_of_several_disclosures_is_enough():
     four = tuple(replace(DISCLOSED, fine=5_000_00 + 100 * cents, label="") for cents in range(4))
 
     assert advised(facts(*THREE[:2], *two, documents={2025: 30_000}))[0] == (
-        "Have customs recognize the disclosure of any one of 2025-09-01 (RMB 700) and "
-        "2025-09-01 No. 5 (RMB 500) (item 10)."
+        "Have customs recognize the disclosure of any one of 1 September 2025 (RMB 700) and "
+        "No. 5 of 1 September 2025 (RMB 500) (item 10)."
     )
     assert advised(facts(*THREE[:2], *four))[0].startswith(
-        "Have customs recognize the disclosure of any 3 of 2025-09-01 (RMB 5,000), 2025-09-01 (RMB 5,001), "
+        "Have customs recognize the disclosure of any 3 of 1 September 2025 (RMB 5,000), 1 September 2025 (RMB 5,001), "
     )
 
 
@@ -165,12 +167,12 @@ def test_disclosure_above_limit_is_needed_with_one_of_the_rest():
 
     assert statement(facts(*THREE[:2], high, *rest, documents={2025: 30_000})).by_work == Text(
         en=(
-            "Have customs recognize the disclosure of 2025-08-01 (RMB 20,000), and "
-            "any one of 2025-09-01 A (RMB 500) and 2025-09-01 B (RMB 500) (item 10)."
+            "Have customs recognize the disclosure of 1 August 2025 (RMB 20,000), and "
+            "any one of A of 1 September 2025 (RMB 500) and B of 1 September 2025 (RMB 500) (item 10)."
         ),
         # Not any one of the three.
         zh=(
-            "就2025-08-01（20,000元），以及2025-09-01 A（500元）、2025-09-01 B（500元）中的任意1件的"
+            "就2025年8月1日（20,000元），以及2025年9月1日的A（500元）、2025年9月1日的B（500元）中的任意1件的"
             "主动披露取得海关认定（第10项）。"
         ),
     )
@@ -180,8 +182,8 @@ def test_shorter_wait_by_disclosure_is_named():
     old, disclosed = penalty(date(2025, 5, 10), 20_000), penalty(date(2025, 10, 1), 20_000, disclosed=True)
 
     assert advised(facts(old, disclosed)) == (
-        "Have customs recognize the disclosure of 2025-10-01 (RMB 20,000): item 10 then waits only until 2026-05-11.",
-        "Otherwise wait with item 10 until 2026-10-02.",
+        "Have customs recognize the disclosure of 1 October 2025 (RMB 20,000): item 10 then waits only until 11 May 2026.",
+        "Otherwise wait with item 10 until 2 October 2026.",
     )
 
 
@@ -190,8 +192,8 @@ def test_shorter_wait_is_named_once_no_other_penalty_counts():
     disclosed = penalty(date(2025, 10, 1), 20_000, disclosed=True)
 
     assert advised(facts(older, old, disclosed)) == (
-        "Have customs recognize the disclosure of 2025-10-01 (RMB 20,000): item 10 then waits only until 2026-05-11.",
-        "Otherwise wait with item 10 until 2026-10-02.",
+        "Have customs recognize the disclosure of 1 October 2025 (RMB 20,000): item 10 then waits only until 11 May 2026.",
+        "Otherwise wait with item 10 until 2 October 2026.",
     )
 
 
@@ -201,7 +203,7 @@ def test_disclosure_is_not_named_once_its_item_is_met():
 
     assert advised(facts(disclosed, old, ratings={8: MEET, 10: MEET}, listings=(listed_later,))) == (
         "",
-        "Wait with item 10 until 2027-09-01; before that day item 8 would not be met by the figures.",
+        "Wait with item 10 until 1 September 2027; before that day item 8 would not be met by the figures.",
     )
 
 
@@ -211,11 +213,11 @@ def test_disclosure_does_not_shorten_the_wait_of_several_items():
 
     assert advised(facts(old, disclosed, ratings={8: MEET, 10: MEET}, listings=(LISTED,))) == (
         "",
-        "Wait with items 8 and 10 until 2027-01-06.",
+        "Wait with items 8 and 10 until 6 January 2027.",
     )
     assert advised(facts(old, disclosed, ratings={8: MEET, 10: MEET}, listings=(shorter,))) == (
         "",
-        "Wait with items 8 and 10 until 2026-10-02.",
+        "Wait with items 8 and 10 until 2 October 2026.",
     )
 
 
@@ -223,10 +225,10 @@ def test_disclosure_is_not_named_if_the_wait_stays_as_long():
     disclosed = penalty(date(2025, 5, 10), 20_000, disclosed=True)
     later = penalty(date(2025, 10, 1), 20_000)
 
-    assert advised(facts(disclosed, later)) == ("", "Wait with item 10 until 2026-10-02.")
+    assert advised(facts(disclosed, later)) == ("", "Wait with item 10 until 2 October 2026.")
     assert advised(facts(*THREE, DISCLOSED, ratings={8: MEET, 10: MEET}, listings=(LISTED,))) == (
         "",
-        "Wait with items 8 and 10 until 2027-01-06.",
+        "Wait with items 8 and 10 until 6 January 2027.",
     )
 
 
@@ -234,8 +236,8 @@ def test_other_items_wait_once_the_disclosure_is_recognized():
     disclosed = penalty(date(2026, 3, 1), 20_000, disclosed=True)
 
     assert advised(facts(disclosed, ratings={8: MEET, 10: MEET}, listings=(LISTED,))) == (
-        "Have customs recognize the disclosure of 2026-03-01 (RMB 20,000) (item 10).",
-        "Wait with item 8 until 2027-01-06; otherwise wait with items 8 and 10 until 2027-03-02.",
+        "Have customs recognize the disclosure of 1 March 2026 (RMB 20,000) (item 10).",
+        "Wait with item 8 until 6 January 2027; otherwise wait with items 8 and 10 until 2 March 2027.",
     )
 
 
@@ -245,10 +247,10 @@ def test_missing_number_is_asked_for_beside_the_disclosure():
     assert advised(facts(disclosed, documents={})) == (
         (
             "Enter the number of relevant documents of 2025 in the register (item 10); "
-            "have customs recognize the disclosure of 2025-05-10 (RMB 20,000) (item 10)."
+            "have customs recognize the disclosure of 10 May 2025 (RMB 20,000) (item 10)."
         ),
         (
-            "Otherwise wait with item 10 until 2026-05-11, and by then enter the number of relevant documents of 2025 "
+            "Otherwise wait with item 10 until 11 May 2026, and by then enter the number of relevant documents of 2025 "
             "(any number is enough)."
         ),
     )
@@ -257,20 +259,20 @@ def test_missing_number_is_asked_for_beside_the_disclosure():
 def test_disclosure_is_named_if_no_number_could_be_enough():
     work, waiting = advised(facts(*THREE, DISCLOSED, documents={}))
 
-    assert work.endswith("; have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10).")
+    assert work.endswith("; have customs recognize the disclosure of No. 5 of 1 September 2025 (RMB 500) (item 10).")
     assert waiting == ""
 
 
 @pytest.mark.parametrize("fixed", [{"is_accepted": True}, {"situation": RE_REVIEW}])
 def test_decisions_help_on_a_fixed_date_without_a_day(fixed: dict[str, Any]):
     assert advised(facts(*THREE, DISCLOSED, **fixed)) == (
-        "Have customs recognize the disclosure of 2025-09-01 No. 5 (RMB 500) (item 10).",
+        "Have customs recognize the disclosure of No. 5 of 1 September 2025 (RMB 500) (item 10).",
         "",
     )
     assert advised(facts(*THREE, APPEALED, **fixed)) == (
         "",
         (
-            "Item 10: wait until the reconsideration or appeal about 2025-09-01 No. 5 (RMB 500) is decided; "
+            "Item 10: wait until the reconsideration or appeal about No. 5 of 1 September 2025 (RMB 500) is decided; "
             "a revoked penalty does not count."
         ),
     )
@@ -281,7 +283,7 @@ def test_decision_that_helps_by_the_literal_reading_only_says_so():
     last = penalty(date(2026, 3, 1), 500)
 
     assert advised(facts(old, latest, last, situation=RE_REVIEW))[0].startswith(
-        "Have customs recognize the disclosure of 2026-02-01 (RMB 20,000) (item 10; this helps by the literal reading only)"
+        "Have customs recognize the disclosure of 1 February 2026 (RMB 20,000) (item 10; this helps by the literal reading only)"
     )
 
 
@@ -337,9 +339,9 @@ def test_latest_day_of_an_appeal_is_before_another_item_ends():
     found = statement(facts(appealed, ratings={8: MEET, 10: MEET}, listings=(listed_later,)))
 
     assert found.by_waiting.en == (
-        "Item 10: wait until the reconsideration or appeal about 2025-09-01 (RMB 20,000) is decided, "
-        "at the latest until 2026-09-02; a revoked penalty does not count; "
-        "otherwise wait with item 10 until 2027-09-01; before that day item 8 would not be met by the figures."
+        "Item 10: wait until the reconsideration or appeal about 1 September 2025 (RMB 20,000) is decided, "
+        "at the latest until 2 September 2026; a revoked penalty does not count; "
+        "otherwise wait with item 10 until 1 September 2027; before that day item 8 would not be met by the figures."
     )
     assert [(each.number, each.until) for each in found.open_items] == [(10, "2026-09-02")]
 

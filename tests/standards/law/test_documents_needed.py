@@ -90,24 +90,24 @@ def test_number_of_a_running_year_is_told_at_date_and_span(documents: int | str,
     told = statement(found)
 
     that_year = "that year is not over: "
-    assert told.remarks[0].en == f"{OF_2026}on 2027-03-01, and {that_year}{says}"
+    assert told.remarks[0].en == f"{OF_2026}on 1 March 2027, and {that_year}{says}"
     in_spans = [
         remark.en for span in told.spans for remark in span.remarks if "2026" in remark.en.partition(" decides")[0]
     ]
-    assert in_spans[0] == f"{OF_2026}from 2027-01-01 on, and {that_year}{says}"
+    assert in_spans[0] == f"{OF_2026}from 1 January 2027 on, and {that_year}{says}"
     other = on_another_day(found, date(2027, 4, 1))
-    assert f"{OF_2026}on 2027-04-01, and {that_year}{says}" in [each.en for each in other.remarks]
+    assert f"{OF_2026}on 1 April 2027, and {that_year}{says}" in [each.en for each in other.remarks]
 
 
 def test_any_number_is_enough_without_a_penalty():
     found = statement(replace(about({}), figures=Figures(documents={2025: 12_000})))
 
     assert found.remarks[0].en == (
-        "Item 10 needs the number of relevant documents of 2026 on 2027-03-01, and that year is not over: "
+        "Item 10 needs the number of relevant documents of 2026 on 1 March 2027, and that year is not over: "
         "any number is enough (not entered yet)."
     )
     assert found.remarks[0].zh == (
-        "按2027-03-01计算，第10项须填写2026年相关单证票数，而该年度尚未结束：票数不限（尚未填写）。"
+        "按2027年3月1日计算，第10项须填写2026年相关单证票数，而该年度尚未结束：票数不限（尚未填写）。"
     )
 
 
@@ -144,7 +144,7 @@ def test_earliest_date_names_the_number_it_depends_on():
 
     assert found.earliest == "2027-01-01"
     assert found.earliest_number.en == (
-        f"{OF_2026}on 2027-01-01, and that year is not over: with at least 10,000 the item stays met (entered: 12,000)."
+        f"{OF_2026}on 1 January 2027, and that year is not over: with at least 10,000 the item stays met (entered: 12,000)."
     )
     assert statement(about({2026: 12_000})).earliest_number.en == ""
 
@@ -156,7 +156,7 @@ def test_earliest_date_after_work_names_the_number_too():
     found = statement(unrated)
 
     assert (found.earliest, found.earliest_after_work) == (None, "2027-01-01")
-    assert found.earliest_number.en.startswith(f"{OF_2026}on 2027-01-01")
+    assert found.earliest_number.en.startswith(f"{OF_2026}on 1 January 2027")
 
 
 def test_missing_number_is_named_with_the_least_that_is_enough():

@@ -141,15 +141,15 @@ def test_batch_that_looks_like_another_is_said():
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
-        ({"reference_date": "2206-03-15"}, "reference_date: 2206-03-15 is an unusual date."),
-        ({"last_accepted_on": "1989-12-31"}, "last_accepted_on: 1989-12-31 is an unusual date."),
+        ({"reference_date": "2206-03-15"}, "reference_date: 15 March 2206 is an unusual date."),
+        ({"last_accepted_on": "1989-12-31"}, "last_accepted_on: 31 December 1989 is an unusual date."),
         (
             {"listings": [{"from": "1989-01-01", "to": "2025-01-01"}]},
-            "listings[0].from: 1989-01-01 is an unusual date.",
+            "listings[0].from: 1 January 1989 is an unusual date.",
         ),
         (
             {"notifications": [{"notified_on": "2206-01-01"}]},
-            "notifications[0].notified_on: 2206-01-01 is an unusual date.",
+            "notifications[0].notified_on: 1 January 2206 is an unusual date.",
         ),
         (
             {"penalties": [PENALTY | {"fine": "100000000"}]},

@@ -30,7 +30,7 @@ def test_date_before_an_edition_without_end_is_warned_of():
     law = replace(LAW, valid_from=date(2026, 4, 1), valid_until=None)
 
     assert said(law, SOME, SITUATION) == [
-        "The reference date 2026-03-15 is before this edition becomes valid (2026-04-01). Ask customs which edition applies."
+        "The reference date 15 March 2026 is before this edition becomes valid (1 April 2026). Ask customs which edition applies."
     ]
 
 
@@ -39,8 +39,8 @@ def test_date_after_the_validity_is_warned_of():
 
     assert said(LAW, SOME, late) == [
         (
-            "The reference date 2027-03-15 is outside the period in which this edition is valid"
-            " (2022-10-28 to 2026-03-31). Ask customs which edition applies."
+            "The reference date 15 March 2027 is outside the period in which this edition is valid"
+            " (28 October 2022 to 31 March 2026). Ask customs which edition applies."
         )
     ]
 
@@ -53,7 +53,7 @@ def test_last_acceptance_and_missing_figures_are_warned_of():
     accepted = replace(SITUATION, last_accepted_on=date(2021, 8, 1))
 
     assert said(LAW, Figures(), accepted) == [
-        "“last_accepted_on” (2021-08-01) was given, but this is no re-review, so it changes nothing.",
+        "“last_accepted_on” (1 August 2021) was given, but this is no re-review, so it changes nothing.",
         "No figures were given: the results only say that nothing recorded exceeds a limit.",
     ]
 
@@ -86,7 +86,7 @@ def test_advice_is_given_as_if_every_item_were_met():
     assert {way: text.en for way, text in advice(LAW, figures, SITUATION).items()} == {
         "by_work": "",
         "by_waiting": (
-            "Wait with items 8 and 10 until 2027-01-02, and by then enter the number of relevant documents of 2026"
+            "Wait with items 8 and 10 until 2 January 2027, and by then enter the number of relevant documents of 2026"
             " (any number is enough)."
         ),
     }

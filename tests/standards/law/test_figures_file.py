@@ -443,8 +443,8 @@ def test_answer_has_sorted_results_and_bilingual_traces():
     assert found["trace"]["10(1)"] == [
         {
             "code": "sum_amount",
-            "en": "2025-09-01: 10,000.01 ≤ 10,000? no",
-            "zh": "2025-09-01：10,000.01 ≤ 10,000？否",
+            "en": "1 September 2025: 10,000.01 ≤ 10,000? no",
+            "zh": "2025年9月1日：10,000.01 ≤ 10,000？否",
         },
         {"code": "result", "en": "Item 10(1): does not meet.", "zh": "第10(1)项：不达标。"},
     ]
@@ -460,8 +460,8 @@ def test_answer_ends_with_warnings_if_there_are_any():
     assert found["warnings"] == [
         {
             "code": "doubt_day",
-            "en": "reference_date: 2206-03-15 is an unusual date. Check that it is correct.",
-            "zh": "reference_date：日期2206-03-15不寻常，请核对是否无误。",
+            "en": "reference_date: 15 March 2206 is an unusual date. Check that it is correct.",
+            "zh": "reference_date：日期2206年3月15日不寻常，请核对是否无误。",
         }
     ]
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from acecs.text.bilingual import Text
+from acecs.text.days import in_english
 from standards.law.figures import Figures, Notification, Penalty, YesNoOpen
 from standards.law.other_day import OtherDay, on_another_day
 from standards.law.results import Situation
@@ -28,8 +29,8 @@ def test_day_with_conditions_satisfied():
         day=date(2026, 7, 31),
         verdict="satisfied",
         headline=Text(
-            en="For 2026-07-31: Individual standards: conditions satisfied on self-assessment.",
-            zh="按2026-07-31计算：单项标准：自评符合通过条件。",
+            en="For 31 July 2026: Individual standards: conditions satisfied on self-assessment.",
+            zh="按2026年7月31日计算：单项标准：自评符合通过条件。",
         ),
         remarks=(),
     )
@@ -49,7 +50,7 @@ def test_blocking_items_are_grouped_by_required_change():
             "open: item 7; to be rated first: item 1; “basically meets”, at most 3 may be: items 11–13 and 19."
         ),
         (
-            "The number of relevant documents of 2026 decides item 10 on 2027-01-01, and that year is not over: "
+            "The number of relevant documents of 2026 decides item 10 on 1 January 2027, and that year is not over: "
             "with at least 10,000 the item would be met (entered: 9,000)."
         ),
     ]
@@ -86,7 +87,7 @@ def test_past_day_is_answered_for_today_too(day: date, is_past: bool):
 
     expected = ["By the figures not met: item 6."]
     if is_past:
-        expected.append(f"That day is past. For today, 2026-03-01: {NOT_SATISFIED}")
+        expected.append(f"That day is past. For today, 1 March 2026: {NOT_SATISFIED}")
     assert remarks(on_another_day(about, day)) == expected
 
 
@@ -103,7 +104,8 @@ def test_day_outside_the_editions_validity(day: date, is_outside: bool):
     found = remarks(on_another_day(facts({1: MEET}), day))
 
     assert (
-        f"{day} is outside the period in which this edition is valid. Ask customs which edition applies." in found
+        f"{in_english(day)} is outside the period in which this edition is valid. Ask customs which edition applies."
+        in found
     ) == (is_outside)
 
 

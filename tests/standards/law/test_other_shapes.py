@@ -127,7 +127,7 @@ def test_verdict_names_the_parts_that_are_rated(parts: tuple[str, ...], headline
     found, other = statement(about), on_another_day(about, date(2026, 3, 2))
 
     assert (found.headline.en, found.general.en) == (headline, general)
-    assert other.headline.en == f"For 2026-03-02: {headline}."
+    assert other.headline.en == f"For 2 March 2026: {headline}."
 
 
 def test_general_items_that_are_rated_decide_their_conditions():

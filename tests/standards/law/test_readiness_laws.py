@@ -1,10 +1,12 @@
 """Laws that every verdict obeys, whatever the answers and figures are."""
 
 import random
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import time_machine
@@ -210,6 +212,25 @@ def test_verdict_does_not_depend_on_the_clock(inputs: Inputs):
         after = assess(inputs), statement(facts(inputs))
 
     assert after == before
+
+
+@settings(max_examples=25)
+@given(subjects(Mode.APPLICATION) | subjects(Mode.RE_REVIEW))
+def test_no_sentence_writes_a_day_as_a_table_does(inputs: Inputs):
+    said = statement(facts(inputs))
+
+    assert [each for each in texts_in(said.model_dump(mode="json")) if re.search(r"\d{4}-\d\d-\d\d", each)] == []
+
+
+def texts_in(part: Any) -> Iterator[str]:
+    """Every text of a statement in both languages; its days beside them are not in words."""
+    if isinstance(part, list):
+        for each in part:
+            yield from texts_in(each)
+    elif isinstance(part, dict) and part.keys() == {"en", "zh"}:
+        yield from part.values()
+    elif isinstance(part, dict):
+        yield from texts_in(list(part.values()))
 
 
 # --- Any day ahead -----------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def facts(ratings: dict[int, str], figures: Figures | None = None, **details: An
     return Facts(LAW, tuple(item(*each) for each in ratings.items()), figures, **(plain | details))
 
 
-WAITS = "By its figures not met; waits until 2026-09-02, when no item fails by its figures any more"
+WAITS = "By its figures not met; waits until 2 September 2026, when no item fails by its figures any more"
 
 
 def english(texts: list[Text]) -> list[str]:
@@ -291,16 +291,16 @@ def test_advice_by_work_and_by_waiting():
 
     assert found.by_work.en == "Rate item 1; record in the register how the investigation ended (item 7)."
     assert found.by_waiting.en == (
-        "Wait with item 6 until 2026-09-02; from that day on the investigation no longer matters for item 7."
+        "Wait with item 6 until 2 September 2026; from that day on the investigation no longer matters for item 7."
     )
     assert found.advice.en == (
-        "Rate item 1; record in the register how the investigation ended (item 7); wait with item 6 until 2026-09-02; "
+        "Rate item 1; record in the register how the investigation ended (item 7); wait with item 6 until 2 September 2026; "
         "from that day on the investigation no longer matters for item 7."
     )
     assert found.advice.zh.split("；") == [
         "对第1项进行自评",
         "在数据台账中登记调查结论（第7项）",
-        "第6项须等到2026-09-02",
+        "第6项须等到2026年9月2日",
         "自该日起，调查有无结论不再影响第7项。",
     ]
 
@@ -311,8 +311,8 @@ def test_open_investigation_alone_names_its_day():
     found = statement(facts({6: MEET, 7: MEET}, Figures(notifications=(open_one,))))
 
     assert found.by_waiting == Text(
-        en="Without an outcome of the investigation wait with item 7 until 2026-09-02.",
-        zh="调查一直没有结论的，第7项须等到2026-09-02。",
+        en="Without an outcome of the investigation wait with item 7 until 2 September 2026.",
+        zh="调查一直没有结论的，第7项须等到2026年9月2日。",
     )
 
 
@@ -337,20 +337,20 @@ def test_advice_if_at_most_one_may_stay():
             NEW_YEAR,
             date(2027, 2, 1),
             date(2026, 11, 25),
-            "Item 10: choose a date by 2026-12-31, or wait until 2027-06-02.",
+            "Item 10: choose a date by 31 December 2026, or wait until 2 June 2027.",
         ),
         (
             replace(NEW_YEAR, documents={2025: 9_000}),
             date(2026, 12, 1),
             date(2026, 11, 25),
-            "Wait with item 10 until 2027-01-01, and by then enter the number of relevant documents of 2026 (at least 10,000).",
+            "Wait with item 10 until 1 January 2027, and by then enter the number of relevant documents of 2026 (at least 10,000).",
         ),
         (
             Figures(penalties=(Penalty(date(2026, 3, 1), fine=8_000_00),), documents={2025: 9_000}),
             date(2026, 12, 1),
             date(2026, 2, 1),
             (
-                "Item 10: choose a date by 2026-02-28, or wait until 2027-01-01 and by then enter the number of relevant "
+                "Item 10: choose a date by 28 February 2026, or wait until 1 January 2027 and by then enter the number of relevant "
                 "documents of 2026 (at least 10,000)."
             ),
         ),
@@ -468,14 +468,14 @@ def test_spans_earliest_and_last_safe_date():
         [],
         [
             (
-                "The number of relevant documents of 2026 decides item 10 from 2027-01-01 on, and that year is not over: "
+                "The number of relevant documents of 2026 decides item 10 from 1 January 2027 on, and that year is not over: "
                 "with at least 10,000 the item would be met (entered: 9,000)."
             )
         ],
         [],
         [
             (
-                "Item 10 needs the number of relevant documents of 2027 from 2028-01-01 on, and that year is not over: "
+                "Item 10 needs the number of relevant documents of 2027 from 1 January 2028 on, and that year is not over: "
                 "any number is enough (not entered yet)."
             )
         ],
@@ -489,8 +489,8 @@ def test_earliest_day_if_a_missing_number_is_entered():
 
     assert (found.earliest, found.earliest_after_work) == (None, None)
     assert found.earliest_if_entered == Text(
-        en="Possible from 2027-02-02, if the number of relevant documents of 2026 is entered (any number is enough).",
-        zh="如填写2026年相关单证票数（票数不限），最早可为2027-02-02。",
+        en="Possible from 2 February 2027, if the number of relevant documents of 2026 is entered (any number is enough).",
+        zh="如填写2026年相关单证票数（票数不限），最早可为2027年2月2日。",
     )
 
 
@@ -536,7 +536,7 @@ def test_past_planned_date_gets_todays_verdict_too():
     assert (past.verdict, past.today) == ("not_satisfied", "satisfied")
     assert english(past.remarks) == [
         (
-            "The planned date 2026-03-15 is past. As of 2026-09-02: "
+            "The planned date 15 March 2026 is past. As of 2 September 2026: "
             "Individual standards: conditions satisfied on self-assessment."
         ),
         ELSEWHERE,
@@ -558,7 +558,7 @@ def test_no_other_date_once_the_application_is_accepted():
 
     assert (found.today, found.spans, found.earliest, found.last_safe) == (None, [], None, None)
     assert english(found.remarks) == [
-        "Customs accepted the application on 2026-03-15: the date is fixed, so no other dates are shown.",
+        "Customs accepted the application on 15 March 2026: the date is fixed, so no other dates are shown.",
         ELSEWHERE,
     ]
     assert found.by_waiting == NOTHING
@@ -607,7 +607,7 @@ def test_re_review_with_equal_readings():
     assert english(found.remarks) == [
         "Re-review: waiting does not help, so no later date is shown.",
         (
-            "The planned date of the re-review, 2026-03-15, is past. As of 2026-04-01: "
+            "The planned date of the re-review, 15 March 2026, is past. As of 1 April 2026: "
             "Individual standards: conditions not satisfied on self-assessment."
         ),
     ]
@@ -618,7 +618,7 @@ def test_re_review_with_equal_readings():
     )
     assert [(part.by, part.why.en) for part in found.open_items] == [("work", "By its figures not met: 10(1)")]
     assert [check.text.en for check in found.checks if check.code == "planned_date_past"] == [
-        "The planned date of the re-review, 2026-03-15, is past. Enter the day from which customs counts back."
+        "The planned date of the re-review, 15 March 2026, is past. Enter the day from which customs counts back."
     ]
 
 
@@ -719,19 +719,19 @@ def test_number_of_a_future_year_is_waited_for():
     found = statement(facts({10: MEET}, situation=Situation(date(2028, 3, 1))))
 
     assert found.by_work == NOTHING
-    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2027 is known from 2028-01-01 on."
-    assert found.by_waiting.zh == "第10项：2027年相关单证票数自2028-01-01起方能确定。"
+    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2027 is known from 1 January 2028 on."
+    assert found.by_waiting.zh == "第10项：2027年相关单证票数自2028年1月1日起方能确定。"
 
 
 def test_number_of_the_current_year_is_waited_for():
     found = statement(facts({10: MEET}, situation=Situation(date(2027, 3, 1))))
 
     assert found.by_work == NOTHING
-    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2026 is known from 2027-01-01 on."
+    assert found.by_waiting.en == "Item 10: the number of relevant documents of 2026 is known from 1 January 2027 on."
     assert [(part.by, part.why.en, part.until) for part in found.open_items] == [
         (
             "waiting",
-            "The number of relevant documents of 2026 is missing, it is known from 2027-01-01 on",
+            "The number of relevant documents of 2026 is missing, it is known from 1 January 2027 on",
             "2027-01-01",
         )
     ]
@@ -776,11 +776,11 @@ def test_unrated_item_that_fails_for_good_is_not_to_be_rated():
 @pytest.mark.parametrize(
     ("documents", "sentence"),
     [
-        ({2026: 20_000}, "Item 10: no waiting is needed, choose a planned date from 2027-02-10 on."),
+        ({2026: 20_000}, "Item 10: no waiting is needed, choose a planned date from 10 February 2027 on."),
         (
             {},
             (
-                "Item 10: no waiting is needed, choose a planned date from 2027-02-10 on and enter the number of "
+                "Item 10: no waiting is needed, choose a planned date from 10 February 2027 on and enter the number of "
                 "relevant documents of 2026 (any number is enough)."
             ),
         ),
@@ -793,7 +793,7 @@ def test_past_date_needs_no_waiting_if_nothing_fails_today(documents: dict[int, 
 
     assert found.by_waiting.en == sentence
     assert [part.why.en for part in found.open_items] == [
-        "By its figures not met: 10(1); no waiting is needed: choose a planned date from 2027-02-10 on"
+        "By its figures not met: 10(1); no waiting is needed: choose a planned date from 10 February 2027 on"
     ]
 
 
@@ -857,8 +857,8 @@ def test_item_10_of_a_clean_re_review_still_needs_a_rating():
 @pytest.mark.parametrize(
     ("as_of", "sentence"),
     [
-        (date(2026, 6, 1), "The planned date is past: choose one from 2026-06-01 on."),
-        (date(2026, 7, 15), "The planned date is past: choose one from 2027-07-02 on."),
+        (date(2026, 6, 1), "The planned date is past: choose one from 1 June 2026 on."),
+        (date(2026, 7, 15), "The planned date is past: choose one from 2 July 2027 on."),
     ],
 )
 def test_past_date_has_to_be_planned_again(as_of: date, sentence: str):
@@ -888,7 +888,7 @@ def test_items_that_fail_while_waiting_are_named():
 
     assert (
         found.by_waiting.en
-        == "Wait with item 8 until 2027-06-02; before that day item 10 would not be met by the figures."
+        == "Wait with item 8 until 2 June 2027; before that day item 10 would not be met by the figures."
     )
 
 
@@ -904,7 +904,7 @@ def test_worst_12_months_of_a_re_review_are_to_be_asked_about():
     assert [part.why.en for part in found.open_items] == ["In the worst window not met"]
     assert english(found.remarks)[2:] == [
         (
-            "The planned date of the re-review, 2026-03-15, is past. As of 2026-04-01: "
+            "The planned date of the re-review, 15 March 2026, is past. As of 1 April 2026: "
             "Individual standards: conditions satisfied on self-assessment."
         ),
         "In the worst window up to that day not met: item 10.",

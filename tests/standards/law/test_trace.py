@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acecs.text.bilingual import NOTHING
+from acecs.text.days import in_english
 from standards.law.evaluation import Evaluation, evaluate
 from standards.law.figures import Figures, Ground, Listing, Mode, Notification, Party, Penalty, PenaltyState, YesNoOpen
 from standards.law.limits import CountedBy, DatedAmount, Law, Limit, LimitCode
@@ -22,7 +23,9 @@ from tests.standards.law.edition_2022 import LAW
 
 APPLICATION = Situation(date(2026, 3, 15))
 RE_REVIEW = Situation(date(2026, 8, 1), Mode.RE_REVIEW, date(2021, 8, 1))
-WINDOW = "“Within 1 year” is 2025-03-15 to 2026-03-15: 12 months counted back from 2026-03-15, both ends included."
+WINDOW = (
+    "“Within 1 year” is 15 March 2025 to 15 March 2026: 12 months counted back from 15 March 2026, both ends included."
+)
 MISSING = (
     "The number of relevant documents of 2025 is not entered: (2) and (3) cannot be decided yet. "
     "Once the year is over enter it in the register, or that it cannot be calculated."
@@ -85,19 +88,19 @@ def test_every_penalty_is_named_with_its_effect():
 
     assert explained("10", figures) == [
         WINDOW,
-        "Left out: 2025-03-14: decided before 2025-03-15.",
-        "Counts: 2025-03-16, a warning (RMB 0).",
-        "Counts: 2025-09-02 No. 2, RMB 8,000.",
-        "Left out: 2026-03-16 No. 1: decided after 2026-03-15.",
-        "Left out: 2025-10-01: the decision was revoked.",
-        "Left out: 2025-10-02: a decision not to penalize.",
-        "Left out: 2025-10-03: it names neither the enterprise nor a branch of it.",
+        "Left out: 14 March 2025: decided before 15 March 2025.",
+        "Counts: 16 March 2025, a warning (RMB 0).",
+        "Counts: No. 2 of 2 September 2025, RMB 8,000.",
+        "Left out: No. 1 of 16 March 2026: decided after 15 March 2026.",
+        "Left out: 1 October 2025: the decision was revoked.",
+        "Left out: 2 October 2025: a decision not to penalize.",
+        "Left out: 3 October 2025: it names neither the enterprise nor a branch of it.",
         (
-            "Left out: 2025-10-04: smuggling is not a matter of this item. "
+            "Left out: 4 October 2025: smuggling is not a matter of this item. "
             "It concerns the general standards; seek advice now."
         ),
-        "Left out: 2025-10-05: not a violation of customs supervision regulations.",
-        "Left out: 2025-10-06: it names neither the enterprise nor a branch of it.",
+        "Left out: 5 October 2025: not a violation of customs supervision regulations.",
+        "Left out: 6 October 2025: it names neither the enterprise nor a branch of it.",
         "Relevant documents of 2025: 20,000. Applies: (2). Does not apply: (3).",
         (
             "No further penalty can be afforded: "
@@ -106,8 +109,8 @@ def test_every_penalty_is_named_with_its_effect():
         "Item 10: meets.",
     ]
     assert explained("10(1)", figures) == [
-        "2025-03-16: 0 ≤ 10,000? yes",
-        "2025-09-02 No. 2: 8,000 ≤ 10,000? yes",
+        "16 March 2025: 0 ≤ 10,000? yes",
+        "No. 2 of 2 September 2025: 8,000 ≤ 10,000? yes",
         "Item 10(1): meets.",
     ]
     assert explained("10(2)", figures) == [
@@ -121,7 +124,7 @@ def test_every_penalty_is_named_with_its_effect():
 def test_sums_of_sub_items_not_met():
     figures = penalized(Penalty(date(2025, 9, 1), fine=30_000_01), documents={2025: 9_999})
 
-    assert explained("10(1)", figures)[0] == "2025-09-01: 30,000.01 ≤ 10,000? no"
+    assert explained("10(1)", figures)[0] == "1 September 2025: 30,000.01 ≤ 10,000? no"
     assert explained("10(2)", figures)[:2] == [
         "Number of penalties against the relevant documents of 2025: 1 × 10,000 ≤ 9,999? no",
         "Sum of the penalties, RMB: 30,000.01 ≤ 30,000? no",
@@ -133,9 +136,9 @@ def test_sums_at_the_limit():
     figures = penalized(*[Penalty(date(2025, 9, 1), fine=10_000_00)] * 3, documents={2025: 30_000})
 
     assert explained("10(1)", figures) == [
-        "2025-09-01: 10,000 ≤ 10,000? yes",
-        "2025-09-01: 10,000 ≤ 10,000? yes",
-        "2025-09-01: 10,000 ≤ 10,000? yes",
+        "1 September 2025: 10,000 ≤ 10,000? yes",
+        "1 September 2025: 10,000 ≤ 10,000? yes",
+        "1 September 2025: 10,000 ≤ 10,000? yes",
         "Item 10(1): meets.",
     ]
     assert explained("10(2)", figures) == [
@@ -313,7 +316,7 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
             Penalty(date(2025, 9, 1), fine=1, disclosed=True),
             [
                 (
-                    "2025-09-01: reported, not yet recognized by customs, so it counts; "
+                    "1 September 2025: reported, not yet recognized by customs, so it counts; "
                     "left out once customs recognizes it. Then item 10: meets."
                 )
             ],
@@ -324,7 +327,7 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
             Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True),
             [
                 (
-                    "2025-09-01 is left out under an amount that is still to be checked against the official text. "
+                    "1 September 2025 is left out under an amount that is still to be checked against the official text. "
                     "If it counted, item 10: does not meet."
                 )
             ],
@@ -334,13 +337,13 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
         (Penalty(date(2025, 9, 1), fine=1, disclosed=True, recognised=True, party=Party.CLIENT), []),
         (
             Penalty(date(2025, 9, 1), fine=1, state=PenaltyState.UNDER_APPEAL, label="A"),
-            ["2025-09-01 A: under reconsideration or appeal, so it counts. If revoked, item 10: meets."],
+            ["A of 1 September 2025: under reconsideration or appeal, so it counts. If revoked, item 10: meets."],
         ),
         (
             Penalty(date(2025, 9, 1), fine=1, ground=Ground.QUARANTINE),
             [
                 (
-                    "2025-09-01: on inspection and quarantine grounds; counted cautiously, ask customs. "
+                    "1 September 2025: on inspection and quarantine grounds; counted cautiously, ask customs. "
                     "If it does not count, item 10: meets."
                 )
             ],
@@ -349,7 +352,7 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
             Penalty(date(2025, 3, 15), fine=1),
             [
                 (
-                    "2025-03-15 lies on the first day of the 12 months, which counts (the cautious reading). "
+                    "15 March 2025 lies on the first day of the 12 months, which counts (the cautious reading). "
                     "If that day did not count, item 10: meets."
                 )
             ],
@@ -358,7 +361,7 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
             Penalty(date(2025, 9, 1), fine=1, confiscated_gains=1),
             [
                 (
-                    "2025-09-01: fine and confiscation are added up (the cautious reading). "
+                    "1 September 2025: fine and confiscation are added up (the cautious reading). "
                     "By the fine alone, item 10: does not meet."
                 )
             ],
@@ -367,7 +370,7 @@ def other_readings(figures: Figures, situation: Situation = APPLICATION, law: La
             Penalty(date(2025, 9, 1), fine=1, confiscated_goods=1),
             [
                 (
-                    "2025-09-01: fine and confiscation are added up (the cautious reading). "
+                    "1 September 2025: fine and confiscation are added up (the cautious reading). "
                     "By the fine alone, item 10: does not meet."
                 )
             ],
@@ -392,7 +395,7 @@ def test_other_reading_with_a_better_result():
     )
 
     assert other_readings(figures) == [
-        "2025-09-01: fine and confiscation are added up (the cautious reading). By the fine alone, item 10: meets."
+        "1 September 2025: fine and confiscation are added up (the cautious reading). By the fine alone, item 10: meets."
     ]
 
 
@@ -419,7 +422,7 @@ def test_amount_of_several_acts_is_told_by_act(yuan: int, acts: int, says: str):
 
     _sum, by_act, _result = explained("10(1)", figures)
 
-    assert by_act == f"2025-09-01: one decision for 2 acts. Their sum is judged (the cautious reading); {says}"
+    assert by_act == f"1 September 2025: one decision for 2 acts. Their sum is judged (the cautious reading); {says}"
 
 
 def test_amount_of_one_act_is_not_told_by_act():
@@ -455,7 +458,7 @@ def test_only_one_of_two_equal_penalties_is_changed():
 
     assert (
         other_readings(figures)
-        == ["2025-09-01: under reconsideration or appeal, so it counts. If revoked, item 10: meets."] * 2
+        == ["1 September 2025: under reconsideration or appeal, so it counts. If revoked, item 10: meets."] * 2
     )
 
 
@@ -464,7 +467,7 @@ def test_other_penalties_stay_if_one_is_changed():
     figures = penalized(Penalty(date(2025, 9, 1)), on_appeal, Penalty(date(2025, 9, 3)), documents={2025: 10_000})
 
     assert other_readings(figures) == [
-        "2025-09-02: under reconsideration or appeal, so it counts. If revoked, item 10: does not meet."
+        "2 September 2025: under reconsideration or appeal, so it counts. If revoked, item 10: does not meet."
     ]
 
 
@@ -479,7 +482,7 @@ def test_penalties_on_the_first_day_are_dropped_together():
             f"{name} lies on the first day of the 12 months, which counts (the cautious reading). "
             "If that day did not count, item 10: meets."
         )
-        for name in ("2025-03-15", "2025-03-15 A")
+        for name in ("15 March 2025", "A of 15 March 2025")
     ]
 
 
@@ -495,7 +498,7 @@ def test_checked_amount_has_no_other_reading():
 
     assert other_readings(figures, law=checked) == []
     assert explained("10", figures, law=checked)[1] == (
-        "Left out: 2025-09-01: voluntary disclosure recognized by customs, within RMB 500,000 for decisions of that day."
+        "Left out: 1 September 2025: voluntary disclosure recognized by customs, within RMB 500,000 for decisions of that day."
     )
 
 
@@ -505,8 +508,8 @@ def test_no_room_is_stated_without_a_limit_by_share():
 
     assert explained("10", figures, law=law) == [
         WINDOW,
-        "Counts: 2025-09-01, RMB 10,000.01.",
-        "2025-09-01: 10,000.01 ≤ 10,000? no",
+        "Counts: 1 September 2025, RMB 10,000.01.",
+        "1 September 2025: 10,000.01 ≤ 10,000? no",
         "Item 10: does not meet.",
     ]
 
@@ -539,7 +542,7 @@ def test_share_of_one_in_two(most: int, documents: int, sum_: str):
 def test_confiscation_left_out_for_another_reason():
     revoked = Penalty(date(2025, 9, 1), confiscated_goods=1, state=PenaltyState.REVOKED)
 
-    assert "Left out: 2025-09-01: the decision was revoked." in explained("10", penalized(revoked))
+    assert "Left out: 1 September 2025: the decision was revoked." in explained("10", penalized(revoked))
 
 
 def test_each_disclosure_is_judged_by_itself():
@@ -548,7 +551,7 @@ def test_each_disclosure_is_judged_by_itself():
 
     figures = penalized(too_old, replace(other, decided_on=date(2025, 4, 1)), disclosed)
 
-    assert [reading[:10] for reading in other_readings(figures)] == ["2025-09-01"]
+    assert [reading[:16] for reading in other_readings(figures)] == ["1 September 2025"]
 
 
 # --- A re-review -------------------------------------------------------------------------------
@@ -564,17 +567,17 @@ def test_re_review_counts_back_from_the_latest_penalty():
 
     assert explained("10", figures, RE_REVIEW) == [
         (
-            "Decisions before 2020-08-01 do not count: they are older than 12 months before the last accepted application "
-            "(2021-08-01)."
+            "Decisions before 1 August 2020 do not count: they are older than 12 months before the last accepted application "
+            "(1 August 2021)."
         ),
         (
             "Re-review: the 12 months count back from the latest penalty decision that counts, "
-            "so they are 2025-06-01 to 2026-06-01, both ends included."
+            "so they are 1 June 2025 to 1 June 2026, both ends included."
         ),
-        "Left out: 2020-07-31: too old for a re-review, decided before 2020-08-01.",
-        "Left out: 2025-01-10: decided before 2025-06-01.",
-        "Counts: 2026-06-01, RMB 500.",
-        "Left out: 2026-08-02: decided after 2026-08-01.",
+        "Left out: 31 July 2020: too old for a re-review, decided before 1 August 2020.",
+        "Left out: 10 January 2025: decided before 1 June 2025.",
+        "Counts: 1 June 2026, RMB 500.",
+        "Left out: 2 August 2026: decided after 1 August 2026.",
         "Relevant documents of 2025: 20,000. Applies: (2). Does not apply: (3).",
         (
             "Penalties within the limit with 20,000 relevant documents in 2025: 2; counted in this window: 1. "
@@ -584,10 +587,10 @@ def test_re_review_counts_back_from_the_latest_penalty():
         "The literal reading (meets) and the worst window (does not meet) differ: ask customs which one it applies.",
     ]
     assert explained("10(1)", figures, RE_REVIEW) == [
-        "2026-06-01: 500 ≤ 10,000? yes",
+        "1 June 2026: 500 ≤ 10,000? yes",
         "Item 10(1): meets.",
-        "Worst window, 2024-01-10 to 2025-01-10:",
-        "2025-01-10: 20,000 ≤ 10,000? no",
+        "Worst window, 10 January 2024 to 10 January 2025:",
+        "10 January 2025: 20,000 ≤ 10,000? no",
         "The literal reading (meets) and the worst window (does not meet) differ: ask customs which one it applies.",
     ]
     assert explained("10(2)", figures, RE_REVIEW)[-1] == "Item 10(2): meets."
@@ -600,7 +603,7 @@ def test_worst_12_months_of_a_share_have_too_many():
         "Number of penalties against the relevant documents of 2025: 1 × 10,000 ≤ 20,000? yes",
         "Sum of the penalties, RMB: 0 ≤ 30,000? yes",
         "Item 10(2): meets.",
-        "Worst window, 2023-05-01 to 2024-05-01:",
+        "Worst window, 1 May 2023 to 1 May 2024:",
         "Number of penalties against the relevant documents of 2025: 3 × 10,000 ≤ 20,000? no",
         "The literal reading (meets) and the worst window (does not meet) differ: ask customs which one it applies.",
     ]
@@ -644,8 +647,8 @@ def test_decision_of_first_day_is_not_too_old_for_a_re_review():
     figures = penalized(Penalty(date(2020, 7, 31)), Penalty(date(2020, 8, 1)), Penalty(date(2026, 6, 1)))
 
     assert explained("10", figures, RE_REVIEW)[2:4] == [
-        "Left out: 2020-07-31: too old for a re-review, decided before 2020-08-01.",
-        "Left out: 2020-08-01: decided before 2025-06-01.",
+        "Left out: 31 July 2020: too old for a re-review, decided before 1 August 2020.",
+        "Left out: 1 August 2020: decided before 1 June 2025.",
     ]
 
 
@@ -657,9 +660,9 @@ def test_no_penalty_is_too_old_without_last_acceptance():
     assert lines[1:3] == [
         (
             "Re-review: the 12 months count back from the latest penalty decision that counts, "
-            "so they are 1989-01-01 to 1990-01-01, both ends included."
+            "so they are 1 January 1989 to 1 January 1990, both ends included."
         ),
-        "Counts: 1990-01-01, RMB 20,000.",
+        "Counts: 1 January 1990, RMB 20,000.",
     ]
     assert lines[-1] == "Item 10: does not meet."
 
@@ -670,7 +673,7 @@ def test_old_disclosure_in_a_re_review_has_unchecked_amount():
 
     assert other_readings(disclosed_on(date(2022, 1, 10)), RE_REVIEW) == [
         (
-            "2022-01-10 is left out under an amount that is still to be checked against the official text. "
+            "10 January 2022 is left out under an amount that is still to be checked against the official text. "
             "If it counted, item 10: does not meet."
         )
     ]
@@ -692,7 +695,7 @@ def test_re_review_without_its_only_penalty_is_met():
     on_appeal = Penalty(date(2026, 6, 1), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
     assert other_readings(penalized(on_appeal, documents={}), RE_REVIEW) == [
-        "2026-06-01: under reconsideration or appeal, so it counts. If revoked, item 10: meets."
+        "1 June 2026: under reconsideration or appeal, so it counts. If revoked, item 10: meets."
     ]
 
 
@@ -712,7 +715,7 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
             Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL),
             [
                 (
-                    "2025-01-10: under reconsideration or appeal, so it counts. "
+                    "10 January 2025: under reconsideration or appeal, so it counts. "
                     "If revoked, item 10: meets in the worst window."
                 ),
             ],
@@ -721,7 +724,7 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
             Penalty(date(2025, 1, 10), fine=20_000_00, disclosed=True),
             [
                 (
-                    "2025-01-10: reported, not yet recognized by customs, so it counts; "
+                    "10 January 2025: reported, not yet recognized by customs, so it counts; "
                     "left out once customs recognizes it. Then item 10: meets in the worst window."
                 ),
             ],
@@ -730,7 +733,7 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
             Penalty(date(2025, 1, 10), fine=20_000_00, ground=Ground.QUARANTINE),
             [
                 (
-                    "2025-01-10: on inspection and quarantine grounds; counted cautiously, ask customs. "
+                    "10 January 2025: on inspection and quarantine grounds; counted cautiously, ask customs. "
                     "If it does not count, item 10: meets in the worst window."
                 ),
             ],
@@ -739,7 +742,7 @@ def readings_in_re_review(figures: Figures, language: str = "en", law: Law = LAW
             Penalty(date(2025, 1, 10), fine=10_000_01, confiscated_gains=1),
             [
                 (
-                    "2025-01-10: fine and confiscation are added up (the cautious reading). "
+                    "10 January 2025: fine and confiscation are added up (the cautious reading). "
                     "By the fine alone, item 10: does not meet in the worst window."
                 ),
             ],
@@ -760,7 +763,7 @@ def test_other_readings_of_the_worst_12_months_in_chinese():
 
     assert readings_in_re_review(figures, "zh") == [
         "不在上述期间内、但计入最不利的期间的：",
-        "2025-01-10：处于复议或诉讼期间，予以计入。如被撤销，第10项：按最不利的期间为达标。",
+        "2025年1月10日：处于复议或诉讼期间，予以计入。如被撤销，第10项：按最不利的期间为达标。",
     ]
 
 
@@ -783,7 +786,7 @@ def test_re_review_stays_undecided_without_older_penalty():
     older = Penalty(date(2025, 1, 10), fine=20_000_00, state=PenaltyState.UNDER_APPEAL)
 
     assert readings_in_re_review(penalized(older, Penalty(date(2026, 6, 1)), documents={}))[1] == (
-        "2025-01-10: under reconsideration or appeal, so it counts. "
+        "10 January 2025: under reconsideration or appeal, so it counts. "
         "If revoked, item 10: cannot be decided yet in the worst window."
     )
 
@@ -797,7 +800,7 @@ def test_other_reading_may_leave_the_worst_12_months_as_is():
 
     assert readings_in_re_review(figures) == [
         (
-            "2026-06-01: under reconsideration or appeal, so it counts. "
+            "1 June 2026: under reconsideration or appeal, so it counts. "
             "If revoked, item 10: meets by the letter, does not meet in the worst window."
         )
     ]
@@ -811,7 +814,7 @@ def test_first_day_of_the_worst_12_months():
     assert readings_in_re_review(penalized(*map(Penalty, days))) == [
         WORST_ONLY,
         (
-            "2024-01-10 lies on the first day of the 12 months, which counts (the cautious reading). "
+            "10 January 2024 lies on the first day of the 12 months, which counts (the cautious reading). "
             "If that day did not count, item 10: meets in the worst window."
         ),
     ]
@@ -822,7 +825,7 @@ def test_first_day_of_a_re_reviews_literal_window():
 
     assert readings_in_re_review(penalized(*map(Penalty, days))) == [
         (
-            "2025-06-01 lies on the first day of the 12 months, which counts (the cautious reading). "
+            "1 June 2025 lies on the first day of the 12 months, which counts (the cautious reading). "
             "If that day did not count, item 10: meets."
         )
     ]
@@ -833,7 +836,7 @@ def test_disclosure_that_would_count_in_worst_12_months_only():
 
     assert readings_in_re_review(penalized(disclosed, Penalty(date(2026, 6, 1)))) == [
         (
-            "2025-01-10 is left out under an amount that is still to be checked against the official text. "
+            "10 January 2025 is left out under an amount that is still to be checked against the official text. "
             "If it counted, item 10: meets by the letter, does not meet in the worst window."
         )
     ]
@@ -935,7 +938,7 @@ def test_acts_in_the_literal_window_by_both_readings():
 
 def test_food_items_in_a_re_review():
     window = (
-        "“Within 1 year” is 2025-08-01 to 2026-08-01: "
+        "“Within 1 year” is 1 August 2025 to 1 August 2026: "
         "12 months counted back from the date of the re-review (our reading), both ends included."
     )
 
@@ -968,14 +971,14 @@ NOTIFIED = Figures(
 def test_every_notification_is_named_with_its_effect_on_6():
     assert explained("6", NOTIFIED) == [
         WINDOW,
-        "Left out: 2025-03-14: before 2025-03-15.",
-        "Counts: 2025-09-02, batches: 2, own fault confirmed.",
-        "Counts: 2025-09-03 Japan, batches: 2, own fault confirmed.",
-        "Not counted yet: 2025-09-04, batches: 1, the investigation is open.",
-        "Left out: 2025-09-05: not the enterprise's own fault.",
-        "Left out: 2026-03-16 Japan: after 2026-03-15.",
+        "Left out: 14 March 2025: before 15 March 2025.",
+        "Counts: 2 September 2025, batches: 2, own fault confirmed.",
+        "Counts: 3 September 2025 (Japan), batches: 2, own fault confirmed.",
+        "Not counted yet: 4 September 2025, batches: 1, the investigation is open.",
+        "Left out: 5 September 2025: not the enterprise's own fault.",
+        "Left out: 16 March 2026 (Japan): after 15 March 2026.",
         (
-            "2025-09-03 Japan was confirmed on 2026-03-16, after the reference date; "
+            "3 September 2025 (Japan) was confirmed on 16 March 2026, after the reference date; "
             "it counts from the date of its notification (our reading)."
         ),
         "A batch that was notified more than once counts once.",
@@ -1012,15 +1015,15 @@ def test_open_batch_that_would_stay_within_the_limit():
 def test_every_notification_is_named_with_its_effect_on_7():
     assert explained("7", NOTIFIED) == [
         WINDOW,
-        "Left out: 2025-03-14: before 2025-03-15.",
-        "Counts: 2025-09-02, a serious problem due to inadequate quality management.",
-        "Left out: 2025-09-03 Japan: no serious safety or health problem.",
+        "Left out: 14 March 2025: before 15 March 2025.",
+        "Counts: 2 September 2025, a serious problem due to inadequate quality management.",
+        "Left out: 3 September 2025 (Japan): no serious safety or health problem.",
         (
-            "Not counted: 2025-09-04: the investigation whether inadequate quality management was the cause is open; "
+            "Not counted: 4 September 2025: the investigation whether inadequate quality management was the cause is open; "
             "it no longer decides the item."
         ),
-        "Left out: 2025-09-05: not due to inadequate quality management.",
-        "Left out: 2026-03-16 Japan: after 2026-03-15.",
+        "Left out: 5 September 2025: not due to inadequate quality management.",
+        "Left out: 16 March 2026 (Japan): after 15 March 2026.",
         "Serious problems that count: 1 ≤ 0? no",
         "Item 7: does not meet.",
     ]
@@ -1032,7 +1035,7 @@ def test_open_investigation_that_could_decide_item_7():
     )
 
     assert explained("7", figures)[1:] == [
-        "Cannot be decided yet: 2025-09-04: whether inadequate quality management was the cause is still being investigated.",
+        "Cannot be decided yet: 4 September 2025: whether inadequate quality management was the cause is still being investigated.",
         "Serious problems that count: 0 ≤ 0? yes",
         "Item 7: cannot be decided yet.",
     ]
@@ -1060,7 +1063,7 @@ def on_first_day(key: str, figures: Figures, language: str = "en") -> list[str]:
 )
 def test_notification_on_the_first_day(key: str, notification: Notification, result: str | None):
     sentence = (
-        "2025-03-15 lies on the first day of the 12 months, which counts (the cautious reading). "
+        "15 March 2025 lies on the first day of the 12 months, which counts (the cautious reading). "
         f"If that day did not count, item {key}: {result}."
     )
 
@@ -1075,7 +1078,7 @@ def test_several_notifications_on_the_first_day(key: str):
     figures = Figures(notifications=(replace(on_edge, notified_on=date(2025, 3, 16)), on_edge))
 
     assert on_first_day(key, figures, "zh") == [
-        f"2025-03-15 Japan恰在该12个月的首日，首日计算在内（从严理解）。如首日不计算在内，第{key}项：不达标。"
+        f"2025年3月15日（Japan）恰在该12个月的首日，首日计算在内（从严理解）。如首日不计算在内，第{key}项：不达标。"
     ]
 
 
@@ -1092,7 +1095,7 @@ def test_several_notifications_on_the_first_day(key: str):
 )
 def test_listing_that_ends_on_the_first_day(listings: list[Listing], result: str | None):
     sentence = (
-        f"The listing from {listings[0].since} ends on 2025-03-15, the first day of the 12 months, which counts "
+        f"The listing from {in_english(listings[0].since)} ends on 15 March 2025, the first day of the 12 months, which counts "
         f"(the cautious reading). If that day did not count, item 8: {result}."
     )
 
@@ -1112,12 +1115,12 @@ def test_every_listing_is_named_with_its_effect_on_8():
 
     assert explained("8", figures) == [
         WINDOW,
-        "Left out: listed from 2020-01-01 to 2021-01-01: no day of it is within 1 year.",
-        "Counts: listed from 2025-09-01 to 2025-10-01.",
-        "Counts: listed from 2026-03-15, still listed.",
-        "Left out: listed from 2026-03-16, after the reference date.",
+        "Left out: listed from 1 January 2020 to 1 January 2021: no day of it is within 1 year.",
+        "Counts: listed from 1 September 2025 to 1 October 2025.",
+        "Counts: listed from 15 March 2026, still listed.",
+        "Left out: listed from 16 March 2026, after the reference date.",
         "Listings that count: 2 ≤ 0? no",
-        "The list was last looked up on 2026-03-01.",
+        "The list was last looked up on 1 March 2026.",
         "Item 8: does not meet.",
     ]
 
@@ -1199,8 +1202,8 @@ def test_format_of_numbers():
 def test_why_a_recognized_disclosure_does_not_help(penalty: Penalty, sentence: str):
     recognized = replace(penalty, disclosed=True, recognised=True)
 
-    assert f"2025-09-01: {sentence}" in explained("10", penalized(recognized))
-    assert f"2025-09-01: {sentence}" not in explained("10", penalized(penalty))
+    assert f"1 September 2025: {sentence}" in explained("10", penalized(recognized))
+    assert f"1 September 2025: {sentence}" not in explained("10", penalized(penalty))
 
 
 def test_recognized_disclosure_counts_on_day_without_amount():
@@ -1208,7 +1211,7 @@ def test_recognized_disclosure_counts_on_day_without_amount():
     figures = penalized(penalty, documents={2026: 20_000})
 
     assert (
-        "2027-07-01: recognized by customs, but no amount is known here for decisions of that day, so it counts."
+        "1 July 2027: recognized by customs, but no amount is known here for decisions of that day, so it counts."
         in explained("10", figures, Situation(date(2027, 8, 1)))
     )
 
@@ -1230,8 +1233,8 @@ def test_look_up_result_is_shown_beside_the_listings():
     figures = Figures(looked_up_on=date(2026, 3, 1), found_listed_on=date(2026, 2, 1))
 
     assert explained("8", figures)[3:5] == [
-        "The look-up of 2026-02-01 found the enterprise on the list; what counts is the listing, which has to be entered.",
-        "The list was last looked up on 2026-03-01.",
+        "The look-up of 1 February 2026 found the enterprise on the list; what counts is the listing, which has to be entered.",
+        "The list was last looked up on 1 March 2026.",
     ]
 
 

@@ -197,8 +197,8 @@ def test_choice_of_editions_shows_title_and_validity(client: Client, officer: An
         pages.text(each) for each in pages.page(response).iter("option") if each.get("value") in ("2022", "later")
     ]
     assert options == [
-        f"later {edition.title_en} (valid from 2026-04-01)",
-        f"2022 {edition.title_en} (valid from 2022-10-28 to 2026-03-31)",
+        f"later {edition.title_en} (valid from 1 April 2026)",
+        f"2022 {edition.title_en} (valid from 28 October 2022 to 31 March 2026)",
     ]
 
 
