@@ -237,8 +237,8 @@ def _judged_entry(basis: Basis, sent: SentFigure, figure: Figure) -> PlannedFigu
         return _judged_mistake(basis, sent, figure, has_changes=bool(touched))
     if not touched and (sent.key or not figure.is_void):
         return PlannedFigure(sent, RowOutcome.UNCHANGED, figure.label)
-    if figure.is_void:
-        return _refused(sent, _sentence(figures_rules.change_figure(is_void=True)), label=figure.label)
+    if refusal := figures_rules.change_figure(is_void=figure.is_void):
+        return _refused(sent, str(refusal.message), label=figure.label)
     return _judged_change(basis, sent, figure, touched)
 
 
@@ -354,10 +354,6 @@ def _repeats(basis: Basis, row: PlannedFigure, figure: Figure) -> list[str]:
 
 def _stamp(sent: SentFigure, question: str) -> str:
     return hashlib.sha256(f"{sent.kind}\n{sent.row}\n{question}".encode()).hexdigest()[:16]
-
-
-def _sentence(refusal: Refusal | None) -> str:
-    return str(refusal.message) if refusal else ""
 
 
 # --- The form of a row -------------------------------------------------------------------------
