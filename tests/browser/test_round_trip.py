@@ -122,13 +122,13 @@ def test_pages_of_round_trip(signed_in: Callable[..., Page]):
     for page, language in in_both_languages(lambda **options: signed_in("officer@demo.test", **options)):
         hubs = {
             name: page.locator("table.ledger a", has_text=name).get_attribute("href") or ""
-            for name in ("跨境运输", "快件运营", "AEO")
+            for name in ("跨境运输业务单项", "快件运营", "AEO")
         }
         for hub, path in (
-            (hubs["跨境运输"], ""),
-            (hubs["跨境运输"], "review/"),
-            (hubs["跨境运输"], "changes/"),
-            (hubs["跨境运输"], "outcome/"),
+            (hubs["跨境运输业务单项"], ""),
+            (hubs["跨境运输业务单项"], "review/"),
+            (hubs["跨境运输业务单项"], "changes/"),
+            (hubs["跨境运输业务单项"], "outcome/"),
             (hubs["快件运营"], "withdraw/"),
             (hubs["快件运营"], "submit/"),
             (hubs["快件运营"], "worksheet/?show=raised"),
