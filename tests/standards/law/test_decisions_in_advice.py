@@ -241,6 +241,18 @@ def test_other_items_wait_once_the_disclosure_is_recognized():
     )
 
 
+def test_earlier_day_is_named_beside_a_recognized_disclosure():
+    disclosed = penalty(date(2026, 8, 25), 20_000, disclosed=True)
+    listed_later = Listing(date(2026, 4, 1), date(2026, 8, 10))
+    situation = Situation(date(2026, 9, 1))
+    about = facts(disclosed, ratings={8: MEET, 10: MEET}, listings=(listed_later,), situation=situation).inputs
+    now = assess(about)
+
+    found = advise(about, now, spans(about, TODAY, now))
+
+    assert found.then_wait == Wait((8,), until=date(2027, 8, 11), earlier=date(2026, 3, 31))
+
+
 def test_missing_number_is_asked_for_beside_the_disclosure():
     disclosed = penalty(date(2025, 5, 10), 20_000, disclosed=True)
 
