@@ -480,8 +480,11 @@ def test_file_above_the_limit_gets_a_sentence(officer_page: Client, draft: Asses
     assert said.endswith("“a.xlsx” is over 1 MB. Remove pictures and other things that were added to the workbook.")
 
 
-def test_nothing_chosen_is_400(officer_page: Client, draft: Assessment):
-    assert officer_page.post(url(draft, "bring_in")).status_code == 400
+def test_form_without_a_workbook_asks_for_one(officer_page: Client, draft: Assessment):
+    response = officer_page.post(url(draft, "bring_in"))
+
+    assert response.status_code == 400
+    assert pages.texts(response, "error-summary") == ["Please correct the following Choose a file first."]
 
 
 def test_confirmation_is_of_one_person_and_one_assessment(
