@@ -90,6 +90,11 @@ def keeps_a_manager(*, required: bool, other_managers: int, is_administrator: bo
     )
 
 
+def no_longer_member() -> Refusal:
+    """The refusal of a change to somebody who has been removed since the page was opened."""
+    return Refusal(Why.STALE, _("Somebody removed this person in the meantime. Reload the page."))
+
+
 def newcomer(*, belongs: bool) -> Refusal | None:
     """A member cannot be invited again."""
     if belongs:

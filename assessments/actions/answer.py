@@ -181,9 +181,8 @@ def assign(*, answer: Answer, assignee: User | None, due_date: date | None = Non
 
 
 def _assignable(enterprise: Enterprise, assignee: User | None) -> Refusal | None:
-    if assignee is None or members(enterprise).filter(user=assignee).exists():
-        return None
-    return Refusal(Why.BAD_INPUT, _("Choose an officer or a contributor of this enterprise."))
+    may_hold = assignee is None or members(enterprise).filter(user=assignee).exists()
+    return answer_rules.holder(may_hold=may_hold)
 
 
 @transaction.atomic

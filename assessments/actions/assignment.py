@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.refusals import ensure
 from acecs.text.days import iso
 from assessments.actions.gate import pass_gate
 from assessments.actions.notices import tell_assignee
@@ -101,8 +101,8 @@ def _holders(assessment: Assessment, wanted: Holders) -> Holders:
 def _give(assessment: Assessment, holders: Holders, at: datetime) -> None:
     """In one statement, however many items there are. Raises `Refused` if one of them cannot hold items."""
     people = {each.assignee for each in holders.values() if each.assignee is not None}
-    if people - set(members(assessment.enterprise).values_list("user", flat=True)):
-        raise Refused(Refusal(Why.BAD_INPUT, _("Choose an officer or a contributor of this enterprise.")))
+    may_hold = people <= set(members(assessment.enterprise).values_list("user", flat=True))
+    ensure(answer_rules.holder(may_hold=may_hold))
     # An UPDATE cannot join, so the rows are looked up first.
     answers = assessment.answers.in_scope().filter(item__number__in=holders)
     to = {key: holders[number] for key, number in answers.values_list("pk", "item__number")}

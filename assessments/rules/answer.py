@@ -15,6 +15,11 @@ from standards.states import Rating
 SUB_ITEM_RATINGS = (Rating.MEET, Rating.BASICALLY_MEET, Rating.NOT_MEET)
 
 
+def holder(*, may_hold: bool) -> Refusal | None:
+    """Only officers and contributors of the enterprise hold items."""
+    return None if may_hold else Refusal(Why.BAD_INPUT, _("Choose an officer or a contributor of this enterprise."))
+
+
 def due(day: date | None, *, is_assigned: bool, today: date) -> Refusal | None:
     """A due date needs an assignee and must not be in the past; `today` is a Beijing date."""
     if day is None:

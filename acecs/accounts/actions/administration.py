@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
 
 from acecs.accounts import rules
 from acecs.accounts.models import CustomsOffice, Enterprise, OfficeMembership, User
 from acecs.audit.actions import SITE, record
-from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.refusals import Refused, ensure
 
 
 @transaction.atomic
@@ -89,7 +88,7 @@ def _office_member(office: CustomsOffice, user: User, by: User) -> OfficeMembers
     ensure(rules.administer(is_administrator=by.is_administrator))
     membership = OfficeMembership.objects.select_for_update(of=("self",)).filter(office=office, user=user).first()
     if membership is None:
-        raise Refused(Refusal(Why.STALE, _("Somebody removed this person in the meantime. Reload the page.")))
+        raise Refused(rules.no_longer_member())
     return membership
 
 

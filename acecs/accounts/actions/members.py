@@ -7,14 +7,13 @@ The enterprise's row is locked first, so that two officers cannot demote each ot
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from acecs.accounts import rules
 from acecs.accounts.models import Department, Enterprise, Membership, User
 from acecs.accounts.queries import managers_of, role_in
 from acecs.accounts.states import EnterpriseRole
 from acecs.audit.actions import record
-from acecs.refusals import Refusal, Refused, Why, ensure
+from acecs.refusals import Refusal, Refused, ensure
 
 
 @transaction.atomic
@@ -110,7 +109,7 @@ def _locked(enterprise: Enterprise, user: User, by: User) -> Membership:
     ensure(rules.manage_members(role=role_in(enterprise, by), is_administrator=by.is_administrator))
     membership = current.memberships.select_related("department", "user").filter(user=user).first()
     if membership is None:
-        raise Refused(Refusal(Why.STALE, _("Somebody removed this person in the meantime. Reload the page.")))
+        raise Refused(rules.no_longer_member())
     return membership
 
 
