@@ -58,7 +58,7 @@ def test_opinion_names_its_office_and_the_items_it_rests_on(names: dict[str, obj
     # Beside long names there is room for one language.
     sides = slice(1 if names else 2)
     assert [office for office in folded(record.office, language)[sides] if office[:13] not in said] == []
-    rests_on = WORDS["rests_on"], Text(zh="第11、13项", en="items 11 and 13")
+    rests_on = WORDS["opinion_rests_on"], Text(zh="第11、13项", en="items 11 and 13")
     assert [part for text in rests_on for part in folded(text, language)[sides] if part not in said] == []
     assert folded(WORDS["summary_lead"], language)[0] in second
 
