@@ -209,6 +209,7 @@ FIXED_LIMITS = {
     ("most", "batches"),
     ("most", "bytes"),
     ("most", "characters"),
+    ("most", "messages"),
     ("show_value", "characters"),
     # An error only if there are several.
     ("times", "items"),
