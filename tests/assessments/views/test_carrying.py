@@ -167,6 +167,7 @@ def test_row_click_on_the_same_rating_confirms(officer_page: Client, carried: As
 
     assert unconfirmed(carried) == [20, 22]
     assert pages.text(pages.by_id(response, "marks-21")) == ""
+    assert pages.text(pages.by_id(response, "unconfirmed-left")).startswith("2 items are carried over")
 
 
 def test_note_saved_on_the_page_confirms_nothing(officer_page: Client, carried: Assessment):
