@@ -17,7 +17,7 @@ from assessments.models import Assessment
 from assessments.queries import profile as queries
 from assessments.rules import access
 from assessments.states import Action
-from assessments.views.context import page_context
+from assessments.views.context import customs_of, page_context
 from assessments.views.loading import assessment_or_404
 from standards.law.profile import stamp
 
@@ -55,6 +55,7 @@ def profile(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "keeps_typed": form.is_bound,
         "profile": asked,
+        "customs": customs_of(assessment),
         "groups": [
             (group, [(row, form.field_of(row.code)) for row in group.rows])
             for group in queries.grouped(assessment, asked, language)

@@ -8,7 +8,9 @@ import pytest
 from django.urls import reverse
 
 from acecs.accounts.models import User
+from assessments.actions import profile as profiles
 from assessments.models import Assessment
+from assessments.queries import profile
 from reviews.actions import letters
 from tests import pages, rounds, signed
 from tests.conftest import NOW
@@ -136,6 +138,23 @@ def test_figures_and_sub_items_of_a_return_are_not_green(
     found = {address: greens(read(client, address, language)) for address in [*items, *others]}
 
     assert {address: words for address, words in found.items() if words} == {}
+
+
+def test_profile_shows_no_green_rating_after_a_return(
+    start: Callable[..., Assessment], officer: User, reviewer: User, sign_in: Any
+):
+    assessment = start(4, 8)
+    rounds.rate_all(assessment, by=officer)
+    asked = profile.of(assessment).questions
+    profiles.save(assessment=assessment, answers={each.code: False for each in asked}, by=officer, at=NOW)
+    rounds.submit(assessment, by=officer)
+    rounds.take(assessment, by=reviewer)
+    rounds.return_(assessment, 8, by=reviewer)
+
+    page = read(sign_in(officer), reverse("assessments:profile", args=[assessment.public_id]), "en")
+
+    assert greens(page) == []
+    assert set(pages.texts(page, "status--past")) == {"meets"}
 
 
 def test_compared_item_has_no_sign(resubmitted: Assessment, officer: User, reviewer: User, sign_in: Any):
