@@ -314,6 +314,8 @@ def test_too_many_basically_met_warns():
     assert only(about, "too_many").text.en == (
         "4 items are rated “basically meets” (items 1, 2, 4 and 5); at most 3 may be."
     )
+    of_all = only(facts(*[item(number, BASICALLY_MEET) for number in numbers]), "too_many")
+    assert of_all.text.en == "4 items are rated “basically meets” (all 4 items); at most 3 may be."
     assert found(facts(item_10(), *[item(number, BASICALLY_MEET) for number in numbers[:3]])) == []
 
 

@@ -1,5 +1,6 @@
 """What counts of an item as the enterprise answered it."""
 
+from dataclasses import replace
 from datetime import date
 
 from acecs.text.bilingual import NOTHING
@@ -33,6 +34,15 @@ def test_carried_over_item_is_open_until_it_is_confirmed():
     (open_item,) = found.open_items
     assert open_item.why.zh == SENTENCES["open_confirm"].zh
     assert say("unconfirmed_not_counted", items=items_listed([10], [10])) in found.remarks
+
+
+def test_remark_names_unconfirmed_items_unless_all_are():
+    items = tuple(replace(item(is_confirmed=False), number=number, sub_items=()) for number in (10, 11, 12, 13))
+    about = Facts(LAW, items, Figures(documents={2025: 20_000}), Situation(DAY), as_of=DAY)
+    but_one = replace(about, items=(*items[:3], replace(items[3], is_confirmed=True)))
+
+    assert say("unconfirmed_not_counted", items="all 4 items").en in [each.en for each in statement(about).remarks]
+    assert say("unconfirmed_not_counted", items="items 10–12").en in [each.en for each in statement(but_one).remarks]
 
 
 def test_confirmed_item_leaves_nothing_to_confirm():
