@@ -73,6 +73,11 @@ class NewAccountForm(PageForm):
 class OwnAddress(Uncut, EmailField):  # type: ignore[misc]  # allauth has no types
     """The address of an account. Invisible marks, which come along when it is copied, are left out."""
 
+    default_error_messages = {
+        "required": _("Enter your e-mail address."),
+        "invalid": _("Enter a complete e-mail address, for example name@example.com."),
+    }
+
     def to_python(self, value: Any) -> str:
         return str(super().to_python(one_line(value or "")))
 

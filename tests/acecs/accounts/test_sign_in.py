@@ -130,7 +130,7 @@ def test_empty_form_has_error_per_field(anonymous: Client):
     response = anonymous.post(SIGN_IN, {})
 
     assert pages.errors(response) == [
-        ("#id_login", "E-mail address This field is required."),
+        ("#id_login", "E-mail address Enter your e-mail address."),
         ("#id_password", "Password This field is required."),
     ]
     assert kinds() == []
@@ -518,7 +518,9 @@ def test_reset_page_does_not_reveal_accounts(anonymous: Client, contributor: Use
 def test_malformed_address_is_reported(anonymous: Client, delivered: Post):
     response = anonymous.post(RESET, {"email": "officer"})
 
-    assert pages.errors(response) == [("#id_email", "E-mail address Enter a valid email address.")]
+    assert pages.errors(response) == [
+        ("#id_email", "E-mail address Enter a complete e-mail address, for example name@example.com.")
+    ]
     assert delivered() == []
 
 
