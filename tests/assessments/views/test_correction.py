@@ -132,7 +132,7 @@ def test_worksheet_shows_what_is_not_changed_yet(both_returned: Assessment, offi
     sheet = shown(officer_page, "assessments:worksheet", both_returned, show="unchanged")
 
     assert [each.get("id") for each in pages.by_class(sheet, "item-row")] == ["row-21"]
-    assert "To be corrected, not changed yet 1" in pages.texts(sheet, "filters")[0]
+    assert "Not changed yet 1" in pages.texts(sheet, "filters")[0]
 
 
 def test_customs_page_tells_changed_items_apart(both_returned: Assessment, officer: User, officer_page: Client):
