@@ -20,6 +20,8 @@ IN_MEMORY = 1 << 16
 # Typed text of the greatest length, escaped. It must not need the disk.
 TYPED_IN_MEMORY = 1 << 20
 PIECE = 1 << 16
+# Of an announced length. Python refuses to convert text of more than 4,300.
+MOST_DIGITS = 18
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -66,7 +68,7 @@ def _receive(environ: Environ, body: IO[bytes]) -> None:
 def _length(environ: Environ) -> int:
     """The announced Content-Length, else 0. Django does not read a body without it either."""
     text = environ.get("CONTENT_LENGTH") or ""
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
 _semaphore = threading.BoundedSemaphore()

@@ -15,6 +15,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from acecs.refusals import ensure
+from acecs.text.typed import INTEGER_DIGITS, whole_number
 from acecs.turns import NO_SPACE
 from evidence import names, rules
 from evidence.multipart import HeadTooLong, NumberedNames
@@ -125,8 +126,9 @@ class _Keeper(FileUploadHandler):
         self._upload: Upload | None = None
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
-        self.is_numbered = file_name.isdecimal() and int(file_name) < len(self._file_names)
-        name = self._file_names[int(file_name)] if self.is_numbered else ""
+        number = whole_number(file_name, most_digits=INTEGER_DIGITS)
+        self.is_numbered = number is not None and number < len(self._file_names)
+        name = self._file_names[number] if number is not None and self.is_numbered else ""
         super().new_file(field_name, name, *args, **kwargs)
         self._named += bool(name)
         self.too_many = self._named > settings.EVIDENCE_MAX_FILES

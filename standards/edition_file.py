@@ -143,6 +143,8 @@ def _entries(data: bytes) -> list[Any]:
     except json.JSONDecodeError as error:
         message = _("The file is not JSON: look at line %(line)s, column %(column)s.")
         raise Faulty([message % {"line": error.lineno, "column": error.colno}]) from error
+    except ValueError as error:
+        raise Faulty([_("The file is not an edition: a number in it has too many digits.")]) from error
     except RecursionError as error:
         raise Faulty([_("The file is not an edition: its lists are nested too deeply.")]) from error
     if not isinstance(entries, list) or not entries:

@@ -16,7 +16,7 @@ from acecs.refusals import Refusal, Refused, ensure
 from acecs.text.fields import CountField, DayField, MoneyField
 from acecs.text.moments import written
 from acecs.text.numbers import number_key
-from acecs.text.typed import cleaned, is_blank
+from acecs.text.typed import INTEGER_DIGITS, cleaned, half_width, is_blank, whole_number
 from assessments.actions.register_workbook import Change, ChangedFigure, MistakenFigure, NewFigure, applied
 from assessments.forms.document import VaultDocument
 from assessments.forms.figures import FORMS, NOTHING, FigureForm, Tick
@@ -148,8 +148,7 @@ def _wanted(sent: SentFigure) -> Hashable:
         return None
     if sent.kind == FigureKind.PENALTY:
         return number_key(sent.cells.get("number", "")) or None
-    year = sent.cells.get("year", "").strip()
-    return int(year) if year.isdecimal() else None
+    return whole_number(half_width(sent.cells.get("year", "")), most_digits=INTEGER_DIGITS)
 
 
 def _givers_first(entries: Entries, givers: Givers) -> Iterator[int]:

@@ -173,7 +173,10 @@ def test_body_arrives_whole(tmp_path: Path, size: int):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("announced", "arrives"), [("3", b"bod"), ("9", b"body"), ("", b""), ("-1", b""), ("x", b"")])
+@pytest.mark.parametrize(
+    ("announced", "arrives"),
+    [("3", b"bod"), ("9", b"body"), ("", b""), ("-1", b""), ("x", b""), ("\u00b2", b""), ("9" * 5_000, b"")],
+)
 def test_body_ends_at_announced_length(tmp_path: Path, announced: str, arrives: bytes):
     received: list[bytes] = []
 

@@ -124,6 +124,13 @@ def test_other_forms_of_the_header_are_understood(request_of, disposition, name)
     assert upload.name == name
 
 
+@pytest.mark.parametrize("name", ["9" * 200, "²", "٣", "0"])
+def test_name_of_digits_is_a_name_like_any(request_of, name):
+    (upload,) = received(request_of(file_part(f"{name}.pdf") + file_part(name) + END), "files")[1:]
+
+    assert upload.name == name
+
+
 def test_several_files_keep_their_names_and_contents(request_of, settings):
     settings.EVIDENCE_MAX_FILES = 3
     body = file_part("一.pdf", b"1") + file_part("二.pdf".encode("gbk"), b"22") + file_part("三.pdf", b"333") + END

@@ -215,6 +215,12 @@ def test_excessive_nesting_is_refused(edition: Edition, in_english: None) -> Non
     assert sentence == "The file is not an edition: its lists are nested too deeply."
 
 
+def test_number_of_too_many_digits_is_refused(edition: Edition, in_english: None) -> None:
+    (sentence,) = faults(b"[" + b"9" * 5_000 + b"]")
+
+    assert sentence == "The file is not an edition: a number in it has too many digits."
+
+
 def add_second_edition(content: Entries) -> None:
     content.append(deepcopy(content[0]))
 

@@ -491,6 +491,19 @@ def test_rows_say_why_they_are_refused(officer_page: Client, enterprise: Enterpr
     assert (Penalty.objects.get().version, Listing.objects.count()) == (1, 0)
 
 
+@pytest.mark.parametrize("year", ["9" * 5_000, "-2025", "²⁰²⁵", "٢٠٢٥", "2025.5"])
+def test_year_that_is_no_year_is_refused(officer_page: Client, enterprise: Enterprise, officer: User, year: str):
+    row = registered.documents(enterprise, by=officer, year=2024)
+
+    changes = {LISTING: {0: NEW_LISTING}, DOCUMENTS: {str(row.public_id): {"year": year}}}
+    response = bring(officer_page, enterprise, changes)
+    saved = confirm(officer_page, enterprise, response)
+
+    assert reasons(response) == ["Calendar year Enter the calendar year in four digits, for example 2025."]
+    assert (saved.status_code, Listing.objects.count()) == (200, 1)
+    assert RelevantDocuments.objects.get().year == 2024
+
+
 def test_emptied_row_deletes_nothing(officer_page: Client, enterprise: Enterprise, officer: User):
     listing = registered.listing(enterprise, by=officer)
 
