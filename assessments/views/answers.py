@@ -85,10 +85,9 @@ def undo_ratings(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Give the items back the ratings that they had, unless one of them was changed since."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
-    former = undo.how_to_undo(request, "not_applicable", public_id)
-    ratings = {int(number): _former(*values) for number, values in former.items()}
-    rate_many(assessment=public_id, ratings=ratings, by=request.user, at=timezone.now())
-    undo.forget(request, "not_applicable")
+    with undo.undoing(request, "not_applicable", public_id) as former:
+        ratings = {int(number): _former(*values) for number, values in former.items()}
+        rate_many(assessment=public_id, ratings=ratings, by=request.user, at=timezone.now())
     messages.success(request, _("The items have their former ratings again."))
     return redirect(reverse("assessments:worksheet", args=[public_id]))
 

@@ -90,10 +90,9 @@ def undo_asking(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Take back what the reader asked for last, unless evidence was linked or something about it changed since."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ASK_EVIDENCE, assessment.role, assessment.state))
-    how = undo.how_to_undo(request, "evidence_asked", public_id)
-    asked_at = datetime.fromisoformat(how["at"])
-    asking.stop(assessment=public_id, numbers=how["items"], asked_at=asked_at, by=request.user, at=timezone.now())
-    undo.forget(request, "evidence_asked")
+    with undo.undoing(request, "evidence_asked", public_id) as how:
+        asked_at = datetime.fromisoformat(how["at"])
+        asking.stop(assessment=public_id, numbers=how["items"], asked_at=asked_at, by=request.user, at=timezone.now())
     messages.success(request, _("Evidence is no longer asked for."))
     return to_worksheet(request, public_id)
 

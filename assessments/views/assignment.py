@@ -98,10 +98,9 @@ def undo_assignment(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Undo the reader's last assignment of many items, unless one of them has been reassigned since."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ASSIGN, assessment.role, assessment.state))
-    how = undo.how_to_undo(request, "assigned", public_id)
-    given, before = _holders(how["given"]), _holders(how["before"])
-    many_actions.undo_many(assessment=public_id, given=given, before=before, by=request.user, at=timezone.now())
-    undo.forget(request, "assigned")
+    with undo.undoing(request, "assigned", public_id) as how:
+        given, before = _holders(how["given"]), _holders(how["before"])
+        many_actions.undo_many(assessment=public_id, given=given, before=before, by=request.user, at=timezone.now())
     messages.success(request, _("The assignment is undone."))
     return to_worksheet(request, public_id)
 

@@ -1,8 +1,11 @@
 """What a reader did to many items at once last, kept in their session until they undo it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
 from acecs.accounts.http import SignedInRequest
@@ -20,15 +23,20 @@ def may_undo(request: SignedInRequest, done: Done, public_id: UUID) -> bool:
     return bool(request.session.get(_key(done), {}).get("of") == str(public_id))
 
 
-def how_to_undo(request: SignedInRequest, done: Done, public_id: UUID) -> Any:
-    """Raises `Refused` if there is nothing to undo."""
+@contextmanager
+def undoing(request: SignedInRequest, done: Done, public_id: UUID) -> Iterator[Any]:
+    """Yield how to undo it, and forget it afterwards.
+
+    Raises `Refused` if there is nothing to undo, or if one of the items no longer belongs to the assessment.
+    """
     if not may_undo(request, done, public_id):
         text = _("There is nothing to undo: it was undone already, or you have signed in anew.")
         raise Refused(Refusal(Why.STALE, text))
-    return request.session[_key(done)]["how"]
-
-
-def forget(request: SignedInRequest, done: Done) -> None:
+    try:
+        yield request.session[_key(done)]["how"]
+    except ObjectDoesNotExist as missing:
+        text = _("Nothing was undone, because some of the items no longer belong to the business types.")
+        raise Refused(Refusal(Why.STALE, text)) from missing
     del request.session[_key(done)]
 
 

@@ -118,9 +118,8 @@ def undo_workbook(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Give the items back what they said before the reader's last workbook, unless one of them was saved since."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
-    how = undo.how_to_undo(request, "workbook", public_id)
-    versions = {number: Versions(now, before) for number, now, before in how}
-    actions.undo(assessment=public_id, versions=versions, by=request.user, at=timezone.now())
-    undo.forget(request, "workbook")
+    with undo.undoing(request, "workbook", public_id) as how:
+        versions = {number: Versions(now, before) for number, now, before in how}
+        actions.undo(assessment=public_id, versions=versions, by=request.user, at=timezone.now())
     messages.success(request, _("The items say again what they said before the workbook."))
     return redirect("assessments:worksheet", public_id)

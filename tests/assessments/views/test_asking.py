@@ -92,6 +92,17 @@ def test_items_are_asked_for_and_that_is_undone(officer_page: Client, held: Asse
     assert officer_page.post(url(held, "undo_asking")).status_code == 409
 
 
+def test_asking_at_an_item_out_of_scope_is_not_undone(officer_page: Client, held: Assessment):
+    officer_page.post(url(held, "ask_many"), {"item": ["11", "20"]})
+    held.answers.filter(item__number=20).update(business_type=None)
+
+    response = officer_page.post(url(held, "undo_asking"))
+
+    assert response.status_code == 409
+    assert "some of the items no longer belong to the business types" in response.content.decode()
+    assert asked(held) == [11, 20]
+
+
 def test_dialog_leads_back_to_the_worksheet(officer_page: Client, held: Assessment):
     response = officer_page.post(url(held, "ask_many"), {"item": ["11"]}, headers=HTMX)
 

@@ -15,6 +15,7 @@ from tests import pages, rounds
 from tests.conftest import NOW
 
 HTMX = {"HX-Request": "true"}
+OUT_OF_SCOPE = "Nothing was undone, because some of the items no longer belong to the business types."
 EXPORTED_NONE = "The enterprise exported no food in the 12 months."
 
 
@@ -87,6 +88,19 @@ def test_items_are_assigned_and_the_assignment_undone(officer_page: Client, draf
     assert officer_page.post(url(draft, "undo_assignment")).status_code == 409
 
 
+@pytest.mark.usefixtures("in_english")
+def test_assignment_of_an_item_out_of_scope_is_not_undone(officer_page: Client, draft: Assessment, contributor: User):
+    sent = {"item": ["11", "20"], "assignee": str(contributor.public_id)}
+    officer_page.post(url(draft, "assign_many"), sent)
+    draft.answers.filter(item__number=20).update(business_type=None)
+
+    response = officer_page.post(url(draft, "undo_assignment"))
+
+    assert response.status_code == 409
+    assert OUT_OF_SCOPE in response.content.decode()
+    assert held(draft) == dict.fromkeys((11, 20), contributor.name)
+
+
 def test_dialog_leads_back_to_the_worksheet(officer_page: Client, draft: Assessment, contributor: User):
     sent = {"item": ["11"], "assignee": str(contributor.public_id)}
 
@@ -156,6 +170,20 @@ def test_undo_restores_the_ratings(officer_page: Client, food: Assessment, offic
     assert response.status_code == 302
     assert ratings(food) == {20: "meet"}
     assert officer_page.post(url(food, "undo_ratings")).status_code == 409
+
+
+@pytest.mark.usefixtures("in_english")
+def test_rating_of_an_item_out_of_scope_is_not_undone(officer_page: Client, food: Assessment):
+    page = officer_page.get(url(food, "not_applicable"), {"item": ["7", "20"]})
+    sent = pages.form_to(page, url(food, "not_applicable")) | {"reason": "None."}
+    officer_page.post(url(food, "not_applicable"), sent)
+    food.answers.filter(item__number=20).update(business_type=None)
+
+    response = officer_page.post(url(food, "undo_ratings"))
+
+    assert response.status_code == 409
+    assert OUT_OF_SCOPE in response.content.decode()
+    assert ratings(food) == {7: "not_applicable", 20: "not_applicable"}
 
 
 def test_item_saved_meanwhile_is_named_and_nothing_saved(officer_page: Client, food: Assessment, officer: User):

@@ -170,6 +170,18 @@ def test_undo_is_refused_after_another_save(officer_page: Client, draft: Assessm
     assert content(draft) == before
 
 
+def test_workbook_of_an_item_out_of_scope_is_not_undone(officer_page: Client, draft: Assessment):
+    confirm(officer_page, draft, bring(officer_page, draft, {"11": {"rating": "meet"}, "20": {"rating": "meet"}}))
+    draft.answers.filter(item__number=20).update(business_type=None)
+    before = content(draft)
+
+    response = officer_page.post(url(draft, "undo_workbook"))
+
+    assert response.status_code == 409
+    assert "some of the items no longer belong to the business types" in response.content.decode()
+    assert content(draft) == before
+
+
 def test_text_that_looks_like_a_formula_is_kept_as_text(officer_page: Client, start: Callable[..., Assessment]):
     assessment = start(*range(1, 11))
     texts = [
