@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.formula import DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
@@ -35,12 +36,16 @@ MOST_SHEETS = 20
 MOST_ROWS = 2_000
 # Within how many rows the hidden row with the columns' names must come.
 HEAD_WITHIN = 50
+# Within how many columns those of ours must come; of each row as many cells are made as the last one is to the right.
+COLUMNS_WITHIN = 50
 # How far down and to the right a sheet may have cells at all: programs leave formatted cells without text below ours.
 MOST_CELLS_DOWN, MOST_CELLS_ACROSS = 20_000, 200
 # Of each merged range openpyxl makes every cell.
 MOST_MERGED_CELLS = 100_000
 _MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\s[^>]*?\bref\s*=\s*["']([^"']*)""")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# How a part in UTF-16 starts, which `_MERGED` would not find a range in. No program writes one.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 STRING = f"{{{SHEET_MAIN_NS}}}si"
 
 
@@ -90,7 +95,10 @@ def read(payload: bytes) -> bytes:
         if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
             raise Rejected(FileFault.TOO_MUCH_INSIDE)
         check_package(package, SHEET, SHEET_ROOTS)
-        if sum(map(_merged_cells, map(package.read, package.namelist()))) > MOST_MERGED_CELLS:
+        parts = list(map(package.read, package.namelist()))
+        if any(part.startswith(_UTF_16) for part in parts):
+            raise Rejected(FileFault.NOT_WHAT_IT_SAYS)
+        if sum(map(_merged_cells, parts)) > MOST_MERGED_CELLS:
             raise Rejected(BookFault.TOO_MANY_ROWS)
     workbook = _opened(content)
     if len(workbook.sheetnames) > MOST_SHEETS:
@@ -170,15 +178,15 @@ def _head(sheet: Any, columns: list[str]) -> int:
     """The number of the row with the names of the columns, or 0. A sheet of charts has no rows."""
     if not isinstance(sheet, Worksheet):
         return 0
-    rows = enumerate(sheet.iter_rows(max_row=HEAD_WITHIN, values_only=True), start=1)
+    rows = enumerate(sheet.iter_rows(max_row=HEAD_WITHIN, max_col=COLUMNS_WITHIN, values_only=True), start=1)
     return next((number for number, values in rows if {*columns} <= {*values}), 0)
 
 
 def _rows(sheet: Worksheet, head: int, columns: list[str]) -> Iterator[ReadRow]:
     """The rows with text in our columns, but for the visible heads below the names."""
-    names = {place: cell.value for place, cell in enumerate(sheet[head]) if cell.value in columns}
+    names = {place: cell.value for place, cell in enumerate(sheet[head][:COLUMNS_WITHIN]) if cell.value in columns}
     count = 0
-    for row, cells in enumerate(sheet.iter_rows(min_row=head + 2), start=head + 2):
+    for row, cells in enumerate(sheet.iter_rows(min_row=head + 2, max_col=max(names) + 1), start=head + 2):
         texts = {name: text for place, name in names.items() if (text := _text(cells[place]))}
         count += bool(texts)
         if count > MOST_ROWS:
@@ -193,6 +201,8 @@ def _text(cell: Any) -> str:
     Raises `Rejected` for half of a character, which no text can be stored with.
     """
     value = getattr(cell.value, "text", cell.value)
+    if isinstance(value, DataTableFormula):
+        value = f"=TABLE({value.r1 or ''},{value.r2 or ''})"
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -1,9 +1,14 @@
 """A filled-in workbook: what the dry run shows, what is saved, what is refused and why."""
 
+import io
+import json
 import random
 import secrets
+import tracemalloc
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +16,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl.worksheet.formula import DataTableFormula
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
@@ -20,6 +26,7 @@ from assessments.entry import Entry
 from assessments.forms.workbook import DryRun, signed, unsigned
 from assessments.models import Answer, AnswerVersion, Assessment
 from assessments.verification import problems
+from assessments.workbook import grid, reading
 from assessments.workbook.sent import SentRow
 from tests import pages, registered, rounds
 from tests.assessments.workbook import books
@@ -206,6 +213,30 @@ def test_text_that_looks_like_a_formula_is_kept_as_text(officer_page: Client, st
 
     assert [content(assessment)[number][1] for number in range(11, 11 + len(texts))] == texts
     assert counts(bring(officer_page, assessment, {})).startswith("0 rows changed · 0 rows refused")
+
+
+def test_table_of_what_if_is_kept_as_text(officer_page: Client, draft: Assessment):
+    table = DataTableFormula(ref="H19", r1="A1", r2="B1", t="dataTable")
+
+    confirm(officer_page, draft, bring(officer_page, draft, {"20": {"note": table}}))
+
+    assert content(draft)[20][1] == "=TABLE(A1,B1)"
+
+
+def test_stray_cell_makes_no_cells_beside_ours(draft: Assessment, officer_page: Client, tmp_path: Path):
+    workbook = books.opened(downloaded(officer_page, draft))
+    workbook.worksheets[0].cell(reading.MOST_CELLS_DOWN, reading.MOST_CELLS_ACROSS).value = "有"
+    file = tmp_path / "stray.xlsx"
+    file.write_bytes(books.saved(workbook))
+
+    tracemalloc.start()
+    read = reading.read(reading.task(str(file), {"grid": grid.COLUMNS}))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert list(json.loads(read)["tables"]) == ["grid"]
+    # 4,000,000 cells would take ten times as much.
+    assert most < 150_000_000
 
 
 @pytest.mark.parametrize("types", [(6, 8), range(1, 11)])
@@ -419,6 +450,14 @@ def _all_merged(content: bytes) -> bytes:
     return corpus.with_part_changed(content, "xl/worksheets/sheet1.xml", b"<pageMargins", merged + b"/><pageMargins")
 
 
+def _merged_in_utf_16(content: bytes) -> bytes:
+    """The merged ranges of a sheet in UTF-16 would be read before they are found."""
+    name, merged = "xl/worksheets/sheet1.xml", _all_merged(content)
+    with zipfile.ZipFile(io.BytesIO(merged)) as package:
+        sheet = package.read(name)
+    return corpus.with_part_changed(merged, name, sheet, sheet.decode().encode("utf-16"))
+
+
 def _half_a_character(_workbook: Any, rows: Any) -> None:
     rows["20"]["note"].value = "好_xD83D_"
 
@@ -447,6 +486,7 @@ def with_dtd(content: bytes) -> bytes:
         ("a.xlsx", with_sheet(_ten_thousand_rows), "“a.xlsx” has far more rows or columns than the portal wrote."),
         ("a.xlsx", with_sheet(_last_cell), "“a.xlsx” has far more rows or columns than the portal wrote."),
         ("a.xlsx", _all_merged, "“a.xlsx” has far more rows or columns than the portal wrote."),
+        ("a.xlsx", _merged_in_utf_16, "“a.xlsx” is damaged, or its content does not match its name."),
         (
             "a.xlsx",
             with_sheet(_half_a_character),
