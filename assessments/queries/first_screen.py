@@ -1,12 +1,12 @@
-"""What the first screen shows beside the list of assessments: kept verdicts, late items, a contributor's own items."""
+"""What the first screen shows beside the list of assessments: kept verdicts, who holds what, late items, a contributor's own items."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from acecs.accounts.models import User
 from acecs.text.bilingual import column_in
@@ -14,8 +14,9 @@ from assessments.models import Answer, Assessment, CorrectiveAction, EvidenceLin
 from assessments.models.answer import AnswerQuerySet
 from assessments.queries.customs import customs_word
 from assessments.queries.entered import EvidenceAsked
-from assessments.queries.lists import open_again
+from assessments.queries.lists import Department, open_again
 from assessments.queries.rounds import correction
+from assessments.queries.worksheet.workload import Workload, workload
 from assessments.states import EDITABLE, NOT_WITHDRAWN, UNFINISHED, State
 from assessments.vocabulary import CorrectiveStatus
 from standards.law.parts import ReadinessPart
@@ -76,20 +77,33 @@ def late_items(assessment: Assessment, *, today: date, language: str) -> list[As
     return _items(late.order_by("due_date", "item__number"), today, language)
 
 
-def late_people(assessments: Collection[Assessment], *, today: date) -> dict[int, list[tuple[str, int]]]:
-    """Assessment's primary key → (name, number of late items) of each person, the most first. One query.
+@dataclass(frozen=True)
+class Held:
+    """An item as its holder's share counts it."""
 
-    The name is empty for items that nobody holds.
-    """
+    assignee_id: int | None
+    assignee_public_id: UUID | None
+    assignee: str
+    is_rated: bool
+    is_late: bool
+
+
+def workloads(
+    assessments: Collection[Assessment], departments: Mapping[int, Department], *, today: date
+) -> dict[int, Workload]:
+    """Primary key → who holds what and how far they are, for those that can be edited. One query, however many there are."""
+    unchanged = {each.pk: since.unchanged for each in assessments if (since := correction(each))}
     keys = [each.pk for each in assessments if each.state in EDITABLE]
-    late = Answer.objects.in_scope().unrated().filter(assessment__in=keys, due_date__lt=today)
-    counted = (
-        late.values_list("assessment", "assignee__name").annotate(total=Count("pk")).order_by("-total", "assignee")
-    )
-    by_assessment: dict[int, list[tuple[str, int]]] = {}
-    for assessment, name, total in counted:
-        by_assessment.setdefault(assessment, []).append((name or "", total))
-    return by_assessment
+    answers = Answer.objects.in_scope().filter(assessment__in=keys)
+    holder = ("assignee", "assignee__public_id", "assignee__name")
+    rows = answers.values_list("assessment", "item__number", "rating", "carried_from", "due_date", *holder)
+    held: dict[int, list[Held]] = {}
+    for key, number, rating, carried_from, due_date, assignee, public_id, name in rows:
+        is_rated = rating != "" and carried_from is None
+        is_open = not is_rated or number in unchanged.get(key, ())
+        is_late = due_date is not None and due_date < today and is_open
+        held.setdefault(key, []).append(Held(assignee, public_id, name or "", is_rated, is_late))
+    return {key: workload(items, departments) for key, items in held.items()}
 
 
 def own_items(

@@ -1,5 +1,5 @@
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,12 +29,13 @@ from assessments.queries.first_screen import (
     OwnAction,
     kept_verdicts,
     late_items,
-    late_people,
     own_actions,
     own_items,
+    workloads,
 )
 from assessments.queries.readiness import readiness_of
 from assessments.queries.sign_off import waiting_for_manager
+from assessments.queries.worksheet.workload import Workload
 from assessments.rules.access import may
 from assessments.states import Action, State
 from assessments.validity import Validity
@@ -66,6 +67,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         actions = own_actions(request.user, place.public_id, today=today, language=language)
     context = {
         "assessments": rows,
+        "shared": [each for each in rows if each.workload and each.workload.is_shared],
         "own_items": own,
         "own_actions": actions,
         "own_rated": sum(each.rating != "" for each in own or []),
@@ -81,14 +83,14 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 class AssessmentRow:
     """`customs`: what customs last sent; None if it sent nothing, or for contributors, who see only their own items.
 
-    `late`: (name, number of items) of each person who is late.
+    `workload`: who holds what; None if nobody holds anything, and for contributors.
     """
 
     assessment: Assessment
     validity: Validity
     customs: Customs | None
     next_step: NextStep
-    late: list[tuple[str, int]]
+    workload: Workload | None
 
 
 def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
@@ -98,7 +100,7 @@ def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
     own = list(lists.assessments_of(user).filter(enterprise__public_id=place.public_id))
     reads_review = may(Action.READ_REVIEW, place.role) is None
     verdicts = kept_verdicts([each for each in own if each.state not in ENDED]) if reads_review else {}
-    late = late_people(own, today=timezone.localdate()) if reads_review else {}
+    shared = _workloads(own) if reads_review else {}
     to_sign = waiting_for_manager(own, user=user, at=timezone.now())
     for each in own:
         # Loaded for the live ones only: it is large.
@@ -109,11 +111,20 @@ def _assessments(user: User, place: Place | None) -> list[AssessmentRow]:
             validity(each.edition, each.reference_date),
             customs_of(each) if reads_review else None,
             next_step(each, each.readiness, waits_for_manager=each.pk in to_sign),
-            late.get(each.pk, []),
+            shared.get(each.pk),
         )
         for each in own
     ]
     return sorted(rows, key=lambda row: URGENCY.index(State(row.assessment.state)))
+
+
+def _workloads(own: Sequence[Assessment]) -> dict[int, Workload]:
+    """Those of the assessments in which somebody holds an item, by primary key."""
+    if not own:
+        return {}
+    departments = lists.departments_by_member(own[0].enterprise, translation.get_language() or "")
+    each = workloads(own, departments, today=timezone.localdate())
+    return {key: workload for key, workload in each.items() if workload.is_shared or workload.late}
 
 
 def _outside(rows: Iterable[AssessmentRow], own: Collection[AssignedItem] | None) -> list[str]:

@@ -3,10 +3,25 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Protocol
 from uuid import UUID
 
 from assessments.queries.lists import Department
-from assessments.queries.worksheet.row import WorksheetRow
+
+
+class HeldItem(Protocol):
+    """What of an item is counted. `assignee_id` is None, and `assignee` empty, if nobody holds it."""
+
+    @property
+    def assignee_id(self) -> int | None: ...
+    @property
+    def assignee_public_id(self) -> UUID | None: ...
+    @property
+    def assignee(self) -> str: ...
+    @property
+    def is_rated(self) -> bool: ...
+    @property
+    def is_late(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -56,14 +71,14 @@ class Workload:
         return sorted(people, key=lambda person: -person.late)
 
 
-def workload(rows: Iterable[WorksheetRow], departments: Mapping[int, Department]) -> Workload:
+def workload(rows: Iterable[HeldItem], departments: Mapping[int, Department]) -> Workload:
     """`departments`: user's primary key → department. Departments by name, those without one and nobody last."""
     holders = sorted(rows, key=lambda row: _place(row, departments))
     shares = groupby(holders, key=lambda row: _department(row, departments))
     return Workload(tuple(DepartmentShare(each.name if each else "", _people(inside)) for each, inside in shares))
 
 
-def _people(rows: Iterable[WorksheetRow]) -> tuple[Share, ...]:
+def _people(rows: Iterable[HeldItem]) -> tuple[Share, ...]:
     people = []
     for (public_id, name), inside in groupby(rows, key=lambda row: (row.assignee_public_id, row.assignee)):
         items = list(inside)
@@ -72,11 +87,11 @@ def _people(rows: Iterable[WorksheetRow]) -> tuple[Share, ...]:
     return tuple(people)
 
 
-def _department(row: WorksheetRow, departments: Mapping[int, Department]) -> Department | None:
+def _department(row: HeldItem, departments: Mapping[int, Department]) -> Department | None:
     return departments.get(row.assignee_id or 0)
 
 
-def _place(row: WorksheetRow, departments: Mapping[int, Department]) -> tuple[bool, str, bool, str, str]:
+def _place(row: HeldItem, departments: Mapping[int, Department]) -> tuple[bool, str, bool, str, str]:
     department = _department(row, departments)
     name = department.name if department else ""
     return (department is None, name, row.assignee_public_id is None, row.assignee, str(row.assignee_public_id))

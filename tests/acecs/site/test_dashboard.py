@@ -100,6 +100,45 @@ def test_row_says_who_is_late(
     assert lines == ["Late: Contributor 2 · nobody 1"]
 
 
+def shares(response: object) -> list[list[str]]:
+    """The rows of the tables of who works on what."""
+    tables = [each.find("table") for each in pages.page(response).iter("details") if each.get("class") == "workload"]
+    return [list(map(pages.text, row)) for table in tables if table is not None for row in table.findall("tbody/tr")]
+
+
+def test_progress_by_person_and_department_is_as_on_the_hub(
+    officer_page: Client, draft: Assessment, officer: User, contributor: User, start: Callable[..., Assessment]
+):
+    start(8, name="Nobody's yet")
+    department = draft.enterprise.departments.create(name_zh="报关部", name_en="Brokerage")
+    contributor.memberships.update(department=department)
+    officer.memberships.update(department=department)
+    draft.answers.filter(item__number__in=[11, 12]).update(assignee=contributor, due_date=date(2026, 1, 1))
+    draft.answers.filter(item__number=20).update(assignee=officer)
+    rounds.rate(draft, 11, by=officer)
+
+    response = officer_page.get("/")
+
+    assert shares(response) == [
+        ["together", "Brokerage", "1 / 3", "1"],
+        ["Contributor", "Brokerage", "1 / 2", "1"],
+        ["Officer", "Brokerage", "0 / 1", "0"],
+        ["nobody", "–", "0 / 4", "0"],
+    ]
+    hub = officer_page.get(f"/assessments/{draft.public_id}/")
+    (section,) = [each for each in pages.page(hub).iter("section") if each.get("aria-labelledby") == "workload-title"]
+    assert shares(response) == [list(map(pages.text, row)) for row in section.findall(".//tbody/tr")]
+
+
+def test_returned_item_that_is_due_is_late(officer_page: Client, returned: Assessment, contributor: User):
+    wanted = returned.answers.filter(item__number__in=returned.as_returned["unchanged"])
+    wanted.update(assignee=contributor, due_date=date(2026, 1, 1))
+
+    lines = [row[3] for row in shares(officer_page.get("/")) if row[0] == "Contributor"]
+
+    assert lines == [str(wanted.count())]
+
+
 def test_late_items_are_named_with_their_people(
     draft: Assessment, answer: Callable[[int], Answer], contributor: User, officer: User, officer_page: Client
 ):
@@ -250,12 +289,13 @@ def test_contributor_without_items_is_told(draft: Assessment, contributor: User,
 def test_number_of_queries_is_constant(
     several: int,
     start: Callable[..., Assessment],
+    officer: User,
     officer_page: Client,
     django_assert_num_queries: Callable[..., object],
 ):
     for number in range(several):
-        start(1, name=f"Assessment {number}")
+        start(1, name=f"Assessment {number}").answers.update(assignee=officer)
     officer_page.get("/")
 
-    with django_assert_num_queries(8):  # type: ignore[attr-defined]
+    with django_assert_num_queries(9):  # type: ignore[attr-defined]
         officer_page.get("/")

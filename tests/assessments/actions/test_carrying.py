@@ -23,7 +23,7 @@ from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.queries import profile as profiles
 from assessments.queries.due import due_to
 from assessments.queries.facts import facts_of
-from assessments.queries.first_screen import late_items, late_people
+from assessments.queries.first_screen import late_items, workloads
 from assessments.queries.lists import assessments_of
 from assessments.queries.profile import profile_to_keep
 from assessments.queries.snapshot import draft_dossier
@@ -425,6 +425,11 @@ def test_mapping_of_the_edition_and_wording_decide(start: Callable[..., Assessme
     assert (item(assessment, 21).note, item(assessment, 20).note) == ("Twenty-two", "")
 
 
+def late(assessment: Assessment) -> list[tuple[str, int]]:
+    (shares,) = workloads([assessment], {}, today=timezone.localdate(NOW)).values()
+    return [(each.name, each.late) for each in shares.late]
+
+
 def test_late_items_and_reminders_count_what_is_not_confirmed(former: Assessment, officer: User, contributor: User):
     assessment = next_year(former, 8, by=officer)
     yesterday = timezone.localdate(NOW) - timedelta(days=1)
@@ -432,12 +437,12 @@ def test_late_items_and_reminders_count_what_is_not_confirmed(former: Assessment
     today = timezone.localdate(NOW)
 
     assert [each.number for each in late_items(assessment, today=today, language="en")] == [20]
-    assert late_people([assessment], today=today) == {assessment.pk: [("Contributor", 1)]}
+    assert late(assessment) == [("Contributor", 1)]
     assert [each.number for each in due_to([contributor], today)[contributor.pk]] == [20]
     assert [(each.rated, each.total) for each in assessments_of(contributor).filter(pk=assessment.pk)] == [(0, 1)]
 
     confirm(assessment, 20, by=officer)
 
-    assert late_people([assessment], today=today) == {}
+    assert late(assessment) == []
     assert due_to([contributor], today) == {}
     assert [(each.rated, each.total) for each in assessments_of(contributor).filter(pk=assessment.pk)] == [(1, 1)]
