@@ -14,6 +14,7 @@ from assessments.actions.gate import pass_item_gate
 from assessments.actions.notices import tell_of_evidence
 from assessments.actions.readiness import refresh
 from assessments.models import Answer, Assessment, EvidenceLink
+from assessments.queries.remarks import colleagues, sees_item
 from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
 from evidence import actions as vault
@@ -48,11 +49,18 @@ def link(*, answer: Answer, document: Document, facet: str, by: User, at: dateti
 
 
 def _asker(assessment: Assessment, answer: Answer, by: User) -> User | None:
-    """Which colleague asked for evidence of the item and has got none yet."""
-    if answer.evidence_asked_by_id in (None, by.pk) or answer.evidence_links.exists():
+    """Which colleague asked for evidence of the item and has got none yet, if they still see the item."""
+    asked_by = answer.evidence_asked_by_id
+    if asked_by in (None, by.pk) or answer.evidence_links.exists():
         return None
-    members = User.objects.filter(memberships__enterprise=assessment.enterprise_id)
-    return members.filter(pk=answer.evidence_asked_by_id).first()
+    return next(
+        (
+            each.user
+            for each in colleagues(assessment.enterprise)
+            if each.user_id == asked_by and sees_item(each, answer)
+        ),
+        None,
+    )
 
 
 def _tell(

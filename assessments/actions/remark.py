@@ -12,8 +12,7 @@ from acecs.refusals import ensure
 from assessments.actions.gate import pass_item_gate
 from assessments.actions.notices import tell_answered, tell_named
 from assessments.models import Answer, Remark
-from assessments.models.answer import sees_all
-from assessments.queries.remarks import colleagues
+from assessments.queries.remarks import colleagues, sees_item
 from assessments.rules import remark as rules
 from assessments.states import Action
 
@@ -35,9 +34,7 @@ def write(*, answer: Answer, text: str, token: UUID, by: User, at: datetime) -> 
     members = colleagues(assessment.enterprise)
     named = _named(text, [each.user.name for each in members])
     to = [each for each in members if each.user.name in named and each.user != by]
-    ensure(
-        rules.named([each.user.name for each in to if not sees_all(each.role) and each.user_id != locked.assignee_id])
-    )
+    ensure(rules.named([each.user.name for each in to if not sees_item(each, locked)]))
     answered = _answered(locked, members, but={each.user_id for each in to} | {by.pk})
     remark = Remark.objects.create(answer=locked, text=text, token=token, written_by=by, written_at=at)
     record(
@@ -60,10 +57,7 @@ def _answered(answer: Answer, members: Collection[Membership], *, but: Collectio
     return [
         each.user
         for each in members
-        if last
-        and each.user_id == last.written_by_id
-        and each.user_id not in but
-        and (sees_all(each.role) or each.user_id == answer.assignee_id)
+        if last and each.user_id == last.written_by_id and each.user_id not in but and sees_item(each, answer)
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from acecs.accounts.models import Enterprise, Membership
 from assessments.models import Answer, Assessment, Remark
+from assessments.models.answer import sees_all
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,7 @@ def colleagues(enterprise: Enterprise) -> list[Membership]:
     """Members with open accounts, by name."""
     members = Membership.objects.filter(enterprise=enterprise, user__is_active=True)
     return list(members.select_related("user").order_by("user__name"))
+
+
+def sees_item(member: Membership, answer: Answer) -> bool:
+    return sees_all(member.role) or member.user_id == answer.assignee_id

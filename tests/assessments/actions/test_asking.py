@@ -247,3 +247,19 @@ def test_whoever_asked_is_told_of_the_first_evidence(asks: Asks, draft: Assessme
     [message] = Message.objects.filter(kind="answered")
     assert (message.recipient, message.values["item"], message.values["by"]) == (officer, "11", contributor.name)
     assert message.values["list_en"].startswith("Evidence added: ")
+
+
+@pytest.mark.parametrize(("number", "told"), [(10, True), (20, False)])
+def test_former_officer_is_told_only_of_items_still_seen(
+    asks: Asks, draft: Assessment, officer: User, contributor: User, number: int, told: bool
+):
+    """Item 10 is the contributor's, who asked for the evidence while an officer; item 20 is not."""
+    role = contributor.memberships.filter(enterprise=draft.enterprise)
+    role.update(role="officer")
+    draft.answers.filter(item__number=10).update(evidence_asked_by=contributor, evidence_asked_at=LATER)
+    asks(20, by=contributor)
+    role.update(role="contributor")
+
+    put_in_vault(evidence_of(draft, number), by=officer)
+
+    assert Message.objects.filter(kind="answered", recipient=contributor).exists() is told
