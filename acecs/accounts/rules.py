@@ -49,6 +49,13 @@ def require_sign_off(*, role: str, required: bool, has_manager: bool) -> Refusal
     return None
 
 
+def yes_or_no(answer: str | None) -> Refusal | None:
+    """A damaged form switches nothing."""
+    if answer in ("yes", "no"):
+        return None
+    return Refusal(Why.INVALID, _("Nothing was changed: the form arrived damaged. Open the page again and choose."))
+
+
 def name_manager(*, required: bool, is_administrator: bool) -> Refusal | None:
     """While sign-off is `required`, officers do not choose who checks them, such as a second account of their own."""
     if not required or is_administrator:

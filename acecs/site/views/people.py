@@ -134,7 +134,8 @@ def sign_off_setting(request: SignedInRequest, enterprise_id: UUID) -> HttpRespo
     enterprise = _visible_or_404(request, enterprise_id)
     required, managers = not enterprise.requires_sign_off, named_managers(enterprise)
     if request.method == "POST":
-        required = request.POST.get("required") == "yes"
+        ensure(rules.yes_or_no(request.POST.get("required")))
+        required = request.POST["required"] == "yes"
         members.require_sign_off(enterprise=enterprise, required=required, by=request.user, at=timezone.now())
         messages.success(request, _("Switched on.") if required else _("Switched off."))
         return redirect("sign_off_setting", enterprise.public_id)

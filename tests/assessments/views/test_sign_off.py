@@ -234,6 +234,18 @@ def test_officer_switches_it_on_and_manager_off(
     assert enterprise.requires_sign_off is False
 
 
+@pytest.mark.parametrize("data", [{}, {"required": ""}, {"required": "maybe"}])
+def test_damaged_form_switches_nothing(sign_in: ClientOf, manager: User, enterprise: Enterprise, data: dict[str, str]):
+    Enterprise.objects.update(requires_sign_off=True)
+
+    response = sign_in(manager).post(reverse("sign_off_setting", args=[enterprise.public_id]), data)
+
+    enterprise.refresh_from_db()
+    assert (response.status_code, enterprise.requires_sign_off) == (422, True)
+    said = "Nothing was changed: the form arrived damaged. Open the page again and choose."
+    assert said in pages.text(pages.by_id(response, "main"))
+
+
 def test_manager_finds_the_setting_from_the_first_screen(
     sign_in: ClientOf, officer: User, manager: User, draft: Assessment
 ):
