@@ -23,7 +23,7 @@
     const next = here < 0 ? all.find((row) => !row.querySelector(".rates [aria-current]")) || all[0] : all[here + by];
     if (!next || !mayLeave()) return;
     go(next);
-    if (panel.childElementCount) openRow(next);
+    if (panel.childElementCount) openRow(next, "row");
   };
 
   // --- What is typed is saved before its form goes, unless the portal has refused it ---
@@ -57,11 +57,13 @@
     if (isLeft) delete form.dataset.dirty;
     return isLeft;
   };
-  const open = (path, part = "") => {
+  const open = (path, part) => {
     if (!mayLeave()) return;
     whenSaved(() => load(path, part), formInPanel(), document.getElementById(`f${path.match(/(\d+)\/$/)[1]}`));
   };
+  let loads = 0;
   const load = (path, part) => {
+    const load = (loads += 1);
     htmx.ajax("GET", path, { source: panel, target: "#panel", swap: "innerHTML show:none" }).then(() => {
       if (!panel.childElementCount) return;
       document.body.classList.add("has-panel");
@@ -69,10 +71,24 @@
       if (window.location.pathname !== path) history.pushState(null, "", path);
       markOpen();
       panel.scrollTop = 0;
-      if (part) document.getElementById(part)?.scrollIntoView();
+      if (load === loads) focusOn(part);
     });
   };
-  const openRow = (row, part = "") => {
+  // What takes the focus in the panel; without it, as where nothing may be uploaded, the next one does.
+  const FOCUS = {
+    evidence: ["#files", "#evidence :is(a, summary)", "#evidence-title"],
+    assign: ["#assignee"],
+    head: [],
+  };
+  const focusOn = (part) => {
+    // Whoever moves from row to row stays there.
+    if (part === "row") return;
+    document.getElementById(part)?.scrollIntoView();
+    const place = [...FOCUS[part], "h2"].map((each) => panel.querySelector(each)).find(Boolean);
+    if (place.tabIndex < 0) place.tabIndex = -1;
+    place.focus();
+  };
+  const openRow = (row, part) => {
     const link = row?.querySelector("a") || document.querySelector(`#${row?.id.replace(/-\d+$/, "")} a`);
     if (link) open(link.pathname, part);
   };
@@ -103,7 +119,7 @@
       event.preventDefault();
       // Theirs is kept.
       if (link.closest(".conflict")) forget(link.closest("form"));
-      open(link.pathname);
+      open(link.pathname, "head");
     } else if (cell) {
       openRow(cell.parentElement, cell.cellIndex === 3 ? "evidence" : "assign");
     } else if (event.target.closest?.("a.panel-close")) {
@@ -117,7 +133,7 @@
   window.addEventListener("popstate", () => {
     if (!mayLeave()) history.pushState(null, "", formInPanel().getAttribute("action"));
     else if (window.location.pathname + window.location.search === SHEET) whenSaved(close, formInPanel());
-    else open(window.location.pathname);
+    else open(window.location.pathname, "head");
   });
   // What is no part of an item, such as the page for signing in, is shown as a page.
   panel.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -128,7 +144,7 @@
 
   // --- Keys ---
   const isTyping = ({ target, isComposing }) =>
-    isComposing || target.closest?.("textarea, select, dialog[open], input:not([type=radio], [type=checkbox])");
+    isComposing || target.closest?.("textarea, select, dialog[open], input:not([type=radio], [type=checkbox], [type=file])");
   // By value, because an item may not allow every rating. An item rolled up from sub-items asks for the number of documents.
   const RATINGS = ["meet", "basically_meet", "not_meet", "not_applicable"];
   const rate = (place) => {
@@ -140,7 +156,7 @@
     Digit1: () => rate(0), Digit2: () => rate(1), Digit3: () => rate(2), Digit4: () => rate(3),
     Numpad1: () => rate(0), Numpad2: () => rate(1), Numpad3: () => rate(2), Numpad4: () => rate(3),
     KeyJ: () => move(1), KeyK: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
-    KeyO: () => openRow(current()),
+    KeyO: () => openRow(current(), "head"),
     KeyN: () => (numberOpen() ? panel : current())?.querySelector("textarea[name=note]")?.focus(),
     KeyE: () => openRow(current(), "evidence"),
     KeyA: () => openRow(current(), "assign"),

@@ -361,6 +361,65 @@ def test_panel_opens_follows_and_closes_by_keys(sheet: Page):
     expect(row(sheet, 15)).to_be_focused()
 
 
+FOCUS = {"o": "#panel h2 >> nth=0", "e": "#panel #files", "a": "#panel #assignee", "n": "#row-15 textarea[name=note]"}
+
+
+@pytest.mark.parametrize("key", FOCUS)
+def test_key_takes_the_focus_there_and_escape_back_to_the_row(sheet: Page, key: str):
+    for each in ("j", "j", key):
+        sheet.keyboard.press(each)
+    expect(sheet.locator(FOCUS[key])).to_be_focused()
+    expect(sheet.locator("label[for=files]" if key == "e" else FOCUS[key])).to_be_in_viewport()
+    sheet.keyboard.press("Escape")
+
+    expect(sheet.locator("#panel")).to_be_empty()
+    expect(row(sheet, 15)).to_be_focused()
+    for each in ("1", "j", "2"):
+        sheet.keyboard.press(each)
+    found = [rating_of(sheet, number).get_attribute("aria-label") for number in (15, 16)]
+    assert found == ["达标", "基本达标"]
+
+
+def test_item_is_assigned_by_keyboard(sheet: Page):
+    sheet.keyboard.press("j")
+    sheet.keyboard.press("a")
+    expect(sheet.locator("#assignee")).to_be_focused()
+    for key in ("ArrowDown", "Tab", "Tab", "Enter"):
+        sheet.keyboard.press(key)
+
+    expect(sheet.locator(".messages")).to_contain_text("14")
+
+
+@pytest.mark.parametrize(("key", "next_key"), [("o", "j"), ("e", "j"), ("e", "2")])
+def test_keys_go_on_while_the_panel_has_the_focus(sheet: Page, key: str, next_key: str):
+    for each in ("j", key):
+        sheet.keyboard.press(each)
+    expect(sheet.locator(FOCUS[key])).to_be_focused()
+    sheet.keyboard.press(next_key)
+
+    if next_key == "j":
+        expect(sheet.locator("#panel #item-15")).to_be_visible()
+        expect(row(sheet, 15)).to_be_focused()
+    else:
+        expect(rating_of(sheet, 14)).to_have_attribute("aria-label", "基本达标")
+
+
+def test_evidence_that_cannot_be_uploaded_is_told_by_its_heading(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "只读", [7])
+    page.route("**/items/14/", lambda route: route.fulfill(body=without_forms(route), content_type="text/html"))
+
+    for key in ("j", "e"):
+        page.keyboard.press(key)
+
+    expect(page.locator("#panel #evidence-title")).to_be_focused()
+
+
+def without_forms(route: Route) -> str:
+    return re.sub(
+        r'<div class="evidence-forms">.*?</div>\s*</section>', "</section>", route.fetch().text(), flags=re.DOTALL
+    )
+
+
 def test_address_of_an_open_item_is_its_page(sheet: Page):
     row(sheet, 14).locator("a").click()
     expect(sheet.locator("#panel #item-14")).to_be_visible()
