@@ -34,7 +34,7 @@ def add(*, answer: Answer, plan: Mapping[str, Any], token: UUID, by: User, at: d
     """
     assessment = pass_gate(Action.PLAN_CORRECTIVE, answer.assessment.public_id, by)
     current = assessment.answers.in_scope().select_related("item").get(pk=answer.pk)
-    action = CorrectiveAction(answer=current, token=token, updated_by=by, updated_at=at, **plan)
+    action = CorrectiveAction(answer=current, token=token, updated_by=by, updated_at=at, given_at=at, **plan)
     added = CorrectiveAction.objects.filter(answer=current, token=token).select_related("assignee").first()
     if added:
         ensure(_added_the_same(added, action))
@@ -70,6 +70,8 @@ def change(
     for name, value in plan.items():
         setattr(current, name, value)
     ensure(_planned(assessment, current, at, planned))
+    if (current.due_date, current.assignee_id) != (planned, doer):
+        current.given_at = at
     _save("changed", assessment, current, by, at)
     if current.assignee_id != doer:
         tell_doer(assessment, current.answer.item.number, current, by, at)
@@ -112,16 +114,18 @@ def report(
     chosen = _chosen(current, documents)
     status = CORRECTIVE_TRANSITIONS[CorrectiveStatus(current.status), step]
     before = {link.document_id for link in current.links.all()}
-    was_finished = current.status == CorrectiveStatus.TO_CHECK
+    is_newly_finished = status == CorrectiveStatus.TO_CHECK and current.status != status
     said = (status, progress, {each.pk for each in chosen})
     if not checked and said == (current.status, current.progress, before):
         return current
     _ensure_seen(current, version, by)
     added = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at).document for each in checked]
     current.status, current.progress = status, progress
+    if is_newly_finished:
+        current.given_at = at
     _show(current, {each.pk: each for each in [*chosen, *added]})
     _save("reported", assessment, current, by, at)
-    if status == CorrectiveStatus.TO_CHECK and not was_finished:
+    if is_newly_finished:
         others = checkers(assessment.enterprise, doer=current.assignee_id)
         tell_checkers(assessment, current.answer.item.number, current, others, by, at)
     return current
@@ -161,7 +165,7 @@ def check(
     ensure(rules.other_checks(is_doer=current.assignee_id == by.pk, others=_others_check(assessment, by)))
     _ensure_seen(current, version, by)
     current.status = CORRECTIVE_TRANSITIONS[CorrectiveStatus(current.status), step]
-    current.check_note, current.checked_by, current.checked_at = note, by, at
+    current.check_note, current.checked_by, current.checked_at, current.given_at = note, by, at, at
     _save("checked", assessment, current, by, at)
     if not is_effective:
         tell_doer(assessment, current.answer.item.number, current, by, at, note=note)
@@ -200,7 +204,7 @@ def reopen(*, action: CorrectiveAction, version: int, by: User, at: datetime) ->
     ensure(rules.step(CorrectiveStep.REOPEN, current.status))
     _ensure_seen(current, version, by)
     current.status, current.drop_reason = CorrectiveStatus.IN_PROGRESS, ""
-    current.check_note, current.checked_by, current.checked_at = "", None, None
+    current.check_note, current.checked_by, current.checked_at, current.given_at = "", None, None, at
     return _save("reopened", assessment, current, by, at)
 
 
@@ -221,7 +225,7 @@ def hand_over(*, enterprise: Enterprise, leaver: User, to: User, by: User, at: d
     for assessment in locked:
         related = ("answer__item", "answer__assessment", "checked_by")
         for action in held.filter(answer__assessment=assessment).select_related(*related).order_by("pk"):
-            action.assignee = to
+            action.assignee, action.given_at = to, at
             _save("changed", assessment, action, by, at)
             tell_doer(assessment, action.answer.item.number, action, by, at)
 

@@ -39,8 +39,10 @@ def record(*, assessment: Assessment, version: int, decision: Decision, by: User
         return locked
     if locked.frame_version != version:
         raise _stale(locked, by)
+    # A corrected number is no news: nobody is reminded again.
+    if (decision.code, decision.day) != (locked.outcome, locked.outcome_date):
+        locked.outcome_recorded_at = at if decision.code else None
     locked.outcome, locked.outcome_date, locked.outcome_number = decision.code, decision.day, decision.number
-    locked.outcome_recorded_at = at if decision.code else None
     locked.frame_version += 1
     locked.updated_at = at
     columns = ["outcome", "outcome_date", "outcome_number", "outcome_recorded_at"]

@@ -140,7 +140,7 @@ def _actions(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
         assignee__memberships__role__in=[EnterpriseRole.OFFICER, EnterpriseRole.CONTRIBUTOR],
     )
     more = ("public_id", "assignee")
-    for *columns, public_id, user in _columns(actions, "answer__assessment", "answer__item", "updated_at", *more):
+    for *columns, public_id, user in _columns(actions, "answer__assessment", "answer__item", "given_at", *more):
         yield user, Due(Task.ACTION, public_id, *columns)
 
 
@@ -152,7 +152,7 @@ def _checks(users: Collection[User], until: date) -> Iterator[tuple[int, Due]]:
             waiting,
             "answer__assessment",
             "answer__item",
-            "updated_at",
+            "given_at",
             "public_id",
             "assignee",
             "answer__assessment__enterprise",

@@ -215,3 +215,22 @@ def test_outcome_recorded_after_its_day_of_reminding_is_told_once(concluded: Ass
     sent = [reminders.remind(NOW + timedelta(days=days)) for days in (0, 1, 2)]
 
     assert sent == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("corrected", "again"),
+    [
+        (Decision("certificate", date(2021, 12, 1), "AEOCN2"), 0),
+        (Decision("certificate", date(2021, 12, 2), "AEOCN1"), 1),
+    ],
+)
+def test_corrected_number_is_not_told_again(concluded: Assessment, officer: User, corrected: Decision, again: int):
+    record(concluded, Decision("certificate", date(2021, 12, 1), "AEOCN1"), by=officer)
+    reminders.remind(NOW)
+    reminders.remind(NOW + timedelta(days=1))
+    told = Message.objects.filter(kind="due").count()
+
+    actions.record(assessment=concluded, version=1, decision=corrected, by=officer, at=NOW + timedelta(days=1, hours=1))
+
+    assert told == 1
+    assert reminders.remind(NOW + timedelta(days=2)) == again

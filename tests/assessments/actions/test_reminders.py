@@ -14,9 +14,10 @@ from acecs.notifications import words
 from acecs.notifications.models import Mail, Message, Reminded
 from assessments import tasks
 from assessments.actions import answer as answers
-from assessments.actions import reminders, submission
+from assessments.actions import corrective, reminders, submission
 from assessments.models import Answer, Assessment
 from assessments.queries import due
+from assessments.states import CorrectiveStep
 from tests import corrected, rounds
 from tests.conftest import NOW
 
@@ -257,6 +258,26 @@ def test_corrective_action_is_told_while_customs_reviews(submitted: Assessment, 
     reminders.remind(NOW)
 
     assert len(said(contributor)) == 1
+
+
+def test_progress_of_corrective_action_is_no_reason_to_tell_again(draft: Assessment, officer: User):
+    action = corrected.planned(draft, 20, by=officer, due_date=in_days(1), at=on_day(-2))
+    reminders.remind(NOW)
+
+    corrected.finished(action, by=officer, step=CorrectiveStep.PROGRESS, at=NOW + timedelta(hours=1))
+
+    assert (len(said(officer)), reminders.remind(on_day(1))) == (1, 0)
+
+
+@pytest.mark.parametrize(("planned_in", "told"), [(1, 0), (30, 1)])
+def test_changed_plan_is_told_again_only_with_another_day(draft: Assessment, officer: User, planned_in: int, told: int):
+    action = corrected.planned(draft, 20, by=officer, due_date=in_days(planned_in), at=on_day(-2))
+    reminders.remind(NOW)
+
+    plan = action.plan() | {"measure": "另一措施", "due_date": in_days(1)}
+    corrective.change(action=action, version=action.version, plan=plan, by=officer, at=NOW + timedelta(hours=1))
+
+    assert reminders.remind(on_day(1)) == told
 
 
 def test_closed_account_and_former_member_are_not_told(

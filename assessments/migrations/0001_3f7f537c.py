@@ -358,6 +358,7 @@ class Migration(migrations.Migration):
                 ('position', models.CharField(choices=[('legal_representative', 'legal representative'), ('senior_executive', 'senior executive in charge of customs')], max_length=24)),
                 ('assignee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('due_date', models.DateField()),
+                ('given_at', models.DateTimeField(blank=True, null=True)),
                 ('status', models.CharField(choices=[('not_started', 'not started'), ('in_progress', 'in progress'), ('to_check', 'to be checked'), ('done', 'done'), ('dropped', 'dropped')], default='not_started', max_length=12)),
                 ('progress', models.TextField(blank=True)),
                 ('check_note', models.TextField(blank=True)),
