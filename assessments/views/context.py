@@ -29,7 +29,7 @@ from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import RowInPlace, item_pages_url, row_in_place, rows_of
 from assessments.rules import access
 from assessments.rules import answer as answer_rules
-from assessments.states import EDITABLE, Action
+from assessments.states import EDITABLE, Action, State
 from assessments.templatetags.sides import own
 from assessments.validity import Validity
 from assessments.vocabulary import CountKnown
@@ -104,6 +104,7 @@ class Customs:
     """What customs last sent, for the head of a page of either side.
 
     `is_current`: about the newest submission; else its round was corrected and submitted again since.
+    `is_ended`: the enterprise ended the self-assessment.
     `is_short`: where a table of the same items follows; `is_folded`: where they are a click away.
     `since`: what became of the raised items since the return, until customs answers the corrected submission.
     `dropped`: numbers of items that are no longer in scope, so that they have no page.
@@ -112,6 +113,7 @@ class Customs:
     word: CustomsWord
     public_id: UUID
     is_current: bool
+    is_ended: bool
     for_customs: bool
     is_short: bool
     is_folded: bool
@@ -119,9 +121,9 @@ class Customs:
     dropped: tuple[int, ...]
 
     @property
-    def is_resubmitted(self) -> bool:
-        """True if the corrected submission has no answer yet."""
-        return not self.is_current
+    def is_unanswered(self) -> bool:
+        """True if the corrected submission has no answer yet. After the end nobody waits for one."""
+        return not self.is_current and not self.is_ended
 
     @property
     def raised(self) -> tuple[Raised, ...]:
@@ -172,6 +174,7 @@ def customs_of(
         word,
         assessment.public_id,
         word.round >= shown,
+        is_ended=assessment.state == State.WITHDRAWN,
         for_customs=case is not None,
         is_short=is_short,
         is_folded=is_folded,

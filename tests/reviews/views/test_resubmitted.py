@@ -75,6 +75,15 @@ def test_pages_say_that_customs_has_not_answered(name: str, corrected: Assessmen
     assert pages.text(pages.page(page)).count(unanswered) == 1
 
 
+@pytest.mark.parametrize("name", ["hub", "worksheet", "readiness"])
+def test_pages_of_ended_assessment_wait_for_no_answer(name: str, corrected: Assessment, officer: User, sign_in: Any):
+    submission.withdraw(assessment=corrected, by=officer, at=NOW)
+
+    page = read(sign_in(officer), reverse(f"assessments:{name}", args=[corrected.public_id]), "en")
+
+    assert "has not answered" not in pages.text(pages.page(page))
+
+
 def test_item_page_says_what_was_to_be_corrected(corrected: Assessment, officer: User, sign_in: Any):
     page = read(sign_in(officer), reverse("assessments:item", args=[corrected.public_id, 20]), "en")
 
