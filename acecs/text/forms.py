@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from acecs.refusals import Refusal, Refused, Why
 
@@ -26,8 +26,15 @@ def language_switched(data: Mapping[str, object]) -> Refusal | None:
     return Refusal(Why.INVALID, _("Language switched. What you typed is still here; it is not saved yet."))
 
 
+# Questions are compared in one language, so that a tick stays when the page's language is switched.
+COMPARED_IN = "en"
+
+
 class Confirmation(forms.MultipleChoiceField):
-    """One box to tick: the value is correct as typed. The box's value is a hash of the questions, so it answers no others."""
+    """One box to tick: the value is correct as typed. The box's value is a hash of the questions, so it answers no others.
+
+    `questions`: in the language `COMPARED_IN`.
+    """
 
     def __init__(self, questions: Iterable[str]) -> None:
         self.stamp = hashlib.sha256("\n".join(questions).encode()).hexdigest()[:16]
@@ -70,11 +77,13 @@ class PageForm(forms.Form):
 
     def _post_clean(self) -> None:
         """Ask once everything else about the form is right."""
+        questions = self.questions() if self.asks and not self.errors else {}
         if refusal := language_switched(self.data):
             self.add_error(None, str(refusal.message))
-        if self.errors or not self.asks or not (questions := self.questions()):
+        if not questions:
             return
-        confirmation = Confirmation(questions.values())
+        with override(COMPARED_IN):
+            confirmation = Confirmation(self.questions().values())
         self.fields["meant"] = confirmation
         if confirmation.stamp not in self["meant"].value():
             for name, sentence in questions.items():

@@ -10,10 +10,12 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, ensure
 from acecs.text.fields import CountField, DayField, MoneyField
+from acecs.text.forms import COMPARED_IN
 from acecs.text.moments import written
 from acecs.text.numbers import number_key
 from acecs.text.typed import INTEGER_DIGITS, cleaned, half_width, is_blank, whole_number
@@ -318,11 +320,24 @@ def _planned(basis: Basis, row: PlannedFigure, change: Change, form: FigureForm 
         return replace(
             row, outcome=RowOutcome.REFUSED, why=(("", _("Another row says the same. Delete one of them.")),)
         )
-    questions = [*form.questions().values(), *_repeats(basis, row, figure)] if form else []
+    questions = _questions(basis, row, figure, form) if form else ()
     basis.ledger.put(figure)
     basis.rows[figure.public_id] = row.sent.row
-    asked = tuple(Question(_stamp(row.sent, each), each) for each in questions)
-    return replace(row, label=figure.label, questions=asked, change=change)
+    return replace(row, label=figure.label, questions=questions, change=change)
+
+
+def _questions(basis: Basis, row: PlannedFigure, figure: Figure, form: FigureForm) -> tuple[Question, ...]:
+    sentences = _sentences(basis, row, figure, form)
+    if not sentences:
+        return ()
+    with override(COMPARED_IN):
+        compared = _sentences(basis, row, figure, form)
+    return tuple(Question(_stamp(row.sent, same), sentence) for same, sentence in zip(compared, sentences, strict=True))
+
+
+def _sentences(basis: Basis, row: PlannedFigure, figure: Figure, form: FigureForm) -> list[str]:
+    """The questions in the language of now."""
+    return [*form.questions().values(), *_repeats(basis, row, figure)]
 
 
 def _only_one(basis: Basis, figure: Figure) -> Refusal | None:

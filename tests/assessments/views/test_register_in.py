@@ -737,3 +737,14 @@ def test_language_is_switched_on_the_dry_run(officer_page: Client, enterprise: E
 
     assert response.status_code == 422
     assert Listing.objects.count() == 0
+
+
+def test_tick_stays_when_the_language_is_switched(officer_page: Client, enterprise: Enterprise):
+    dry_run = bring(officer_page, enterprise, {PENALTY: {0: NEW_PENALTY | {"fine": "200,000,000"}}})
+    [box] = [each.get("value") for each in pages.page(dry_run).iter("input") if each.get("name") == "meant"]
+    sent = pages.form_to(dry_run, url(enterprise, "save_register")) | {"meant": [box], "page_language": "zh-hans"}
+
+    response = officer_page.post(url(enterprise, "save_register"), sent)
+
+    assert [each.get("value") for each in pages.page(response).iter("input") if "checked" in each.attrib] == [box]
+    assert questions(response) == ["金额 200,000,000.00 元异常之大。 是的，填写无误"]

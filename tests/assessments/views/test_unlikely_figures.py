@@ -115,3 +115,14 @@ def test_decision_written_in_any_way_is_already_there(
 
     assert (response.status_code, Penalty.objects.count()) == (422, 1)
     assert "is already in the register. Open it there instead." in said(response)
+
+
+def test_tick_stays_when_the_language_is_switched(officer_page: Client, add_url: Callable[..., str]):
+    typed = TYPED[FigureKind.PENALTY] | {"fine": "999,999,999,999", "token": str(uuid4())}
+    asked = officer_page.post(add_url("penalty"), typed)
+
+    switched = officer_page.post(add_url("penalty"), typed | {"meant": ticked(asked), "page_language": "zh-hans"})
+
+    box = pages.by_id(switched, "id_meant_0")
+    assert (box.get("value"), "checked" in box.attrib) == (ticked(asked), True)
+    assert Penalty.objects.count() == 0
