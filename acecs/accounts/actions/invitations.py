@@ -110,6 +110,20 @@ def withdraw(*, invitation: Invitation, by: User, at: datetime) -> None:
     invitation = _locked(Invitation.objects.filter(pk=invitation.pk))
     ensure(_may_withdraw(invitation, by))
     ensure(rules.accept(invitation.state_at(at)))
+    _withdraw(invitation, by, at)
+
+
+def withdraw_all(invitations: InvitationQuerySet, *, by: User, at: datetime) -> list[Invitation]:
+    """Withdraw the open ones and return them. The caller has checked that `by` may, and runs it in a transaction."""
+    withdrawn = list(
+        invitations.unanswered().select_for_update(of=("self",)).select_related("enterprise").order_by("pk")
+    )
+    for each in withdrawn:
+        _withdraw(each, by, at)
+    return withdrawn
+
+
+def _withdraw(invitation: Invitation, by: User, at: datetime) -> None:
     Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=at)
     record("accounts.invitation_withdrawn", invitation, stream=_stream(invitation), by=by, at=at, role=invitation.role)
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 
 from acecs.accounts import rules
-from acecs.accounts.models import Department, Enterprise, Membership, User
+from acecs.accounts.actions.invitations import withdraw_all
+from acecs.accounts.models import Department, Enterprise, Invitation, Membership, User
 from acecs.accounts.queries import managers_of, role_in
 from acecs.accounts.states import EnterpriseRole
 from acecs.audit.actions import record
@@ -78,10 +79,10 @@ def remove(*, enterprise: Enterprise, user: User, by: User, at: datetime) -> Non
 
 
 @transaction.atomic
-def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: datetime) -> None:
+def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: datetime) -> list[Invitation]:
     """Switch on or off that a manager must sign off what is submitted. The same again changes nothing.
 
-    On, it withdraws the officers' open invitations of further managers.
+    On, it withdraws the officers' open invitations of further managers, and returns them.
 
     Raises `Refused` (role, no manager who could sign, an officer who would switch off what a manager can).
     """
@@ -89,18 +90,16 @@ def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: da
     has_manager = bool(managers_of(current))
     ensure(rules.require_sign_off(role=role_in(current, by), required=required, has_manager=has_manager))
     if current.requires_sign_off == required:
-        return
+        return []
     current.requires_sign_off = required
     current.save(update_fields=["requires_sign_off"])
-    if required:
-        # Those that an officer sent would name a manager later.
-        theirs = current.invitations.unanswered().filter(
-            role=EnterpriseRole.MANAGER, invited_by__is_administrator=False
-        )
-        theirs.update(withdrawn_at=at)
-        record("accounts.sign_off_required", current, stream=current.stream, by=by, at=at)
-    else:
+    if not required:
         record("accounts.sign_off_not_required", current, stream=current.stream, by=by, at=at)
+        return []
+    record("accounts.sign_off_required", current, stream=current.stream, by=by, at=at)
+    # Those that an officer sent would name a manager later.
+    of_officers = current.invitations.filter(role=EnterpriseRole.MANAGER, invited_by__is_administrator=False)
+    return withdraw_all(of_officers, by=by, at=at)
 
 
 def _locked(enterprise: Enterprise, user: User, by: User) -> Membership:

@@ -20,7 +20,7 @@ from acecs.accounts.states import EnterpriseRole
 from acecs.refusals import Refused, ensure
 from acecs.site import actions
 from acecs.site.forms.people import DepartmentForm, InviteForm, LeaveForm, MemberForm
-from acecs.text.signs import bracketed
+from acecs.text.signs import bracketed, listed
 from assessments.queries import lists
 from assessments.queries.corrective import held_actions
 
@@ -136,8 +136,12 @@ def sign_off_setting(request: SignedInRequest, enterprise_id: UUID) -> HttpRespo
     if request.method == "POST":
         ensure(rules.yes_or_no(request.POST.get("required")))
         required = request.POST["required"] == "yes"
-        members.require_sign_off(enterprise=enterprise, required=required, by=request.user, at=timezone.now())
+        now = timezone.now()
+        withdrawn = members.require_sign_off(enterprise=enterprise, required=required, by=request.user, at=now)
         messages.success(request, _("Switched on.") if required else _("Switched off."))
+        if withdrawn:
+            text = _("Officers’ open invitations of managers were withdrawn: %(emails)s.")
+            messages.info(request, text % {"emails": listed(each.email for each in withdrawn)})
         return redirect("sign_off_setting", enterprise.public_id)
     refusal = rules.require_sign_off(role=enterprise.role, required=required, has_manager=bool(managers))
     if refusal and enterprise.role == EnterpriseRole.CONTRIBUTOR:

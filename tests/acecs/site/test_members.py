@@ -412,7 +412,9 @@ def test_officer_names_no_manager_while_sign_off_is_required(
     name_manager(officer)
 
 
-def test_switching_sign_off_on_withdraws_invitations_of_managers(enterprise: Enterprise, officer: User, manager: User):
+def test_switching_sign_off_on_withdraws_invitations_of_managers(
+    enterprise: Enterprise, officer: User, manager: User, sign_in: Callable[[User], Client]
+):
     def invite(role: str) -> Invitation:
         invitation, _token = invitations.invite_member(
             enterprise=enterprise,
@@ -428,11 +430,15 @@ def test_switching_sign_off_on_withdraws_invitations_of_managers(enterprise: Ent
 
     sent = [invite(role) for role in ("manager", "contributor")]
 
-    members.require_sign_off(enterprise=enterprise, required=True, by=manager, at=NOW)
+    response = sign_in(manager).post(f"/enterprises/{enterprise.public_id}/sign-off/", {"required": "yes"}, follow=True)
 
     for each in sent:
         each.refresh_from_db()
     assert [each.withdrawn_at is None for each in sent] == [False, True]
+    [event] = Event.objects.filter(kind="accounts.invitation_withdrawn")
+    assert (event.subject, event.actor) == (str(sent[0].public_id), str(manager.public_id))
+    told = "Officers’ open invitations of managers were withdrawn: manager@example.com."
+    assert told in pages.text(pages.page(response))
 
 
 # --- Leaving -----------------------------------------------------------------------------------
