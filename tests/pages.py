@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -79,7 +80,9 @@ def links_in(element: Element) -> list[str]:
 
 def form_to(response: Any, action: str) -> dict[str, list[str]]:
     """Name → values that a browser would send from the unchanged form with this action, without its buttons."""
-    (form,) = [each for each in page(response).iter("form") if each.get("action", "") == action]
+    path = response.request["PATH_INFO"]
+    forms = [each for each in page(response).iter("form") if each.get("method") != "dialog"]
+    (form,) = [each for each in forms if urljoin(path, each.get("action")) == urljoin(path, action)]
     sent: dict[str, list[str]] = {}
     for name, value in _controls(form):
         sent.setdefault(name, []).append(value)

@@ -205,8 +205,13 @@
   });
 
   // --- Rows ---
-  // htmx reads this after the scripts have run. It would push the item's address for forms that are boosted.
-  for (const form of grid.querySelectorAll("form.item-answer")) form.setAttribute("hx-post", form.getAttribute("action"));
+  // Addresses are relative to the worksheet's, which changes while an item is open. htmx reads hx-post after the scripts
+  // have run; it would push the item's address for forms that are boosted.
+  for (const link of grid.querySelectorAll("tr.item-row a")) link.setAttribute("href", link.pathname);
+  for (const form of grid.querySelectorAll("form.item-answer")) {
+    form.setAttribute("hx-post", form.action);
+    form.setAttribute("action", form.action);
+  }
   // What a row's buttons say is sent until the portal has answered it, also after a lost connection: `chosen` has, by
   // field, each button and the count of clicks at the time. Of several clicks while one is on its way all go with the next.
   let clicks = 0;

@@ -38,7 +38,7 @@ def row_form(response: Any, assessment: Assessment, number: int) -> dict[str, An
 def pressed(response: Any, number: int) -> list[str]:
     """The rating that a row of the worksheet shows as chosen."""
     buttons = pages.by_id(response, f"rates-{number}").iter("button")
-    return [each.attrib["aria-label"] for each in buttons if each.get("aria-current") == "true"]
+    return [pages.text(each) for each in buttons if each.get("aria-current") == "true"]
 
 
 def version_in(response: Any, number: int) -> str:

@@ -266,7 +266,7 @@ def test_suggestion_at_the_item_is_accepted_by_one_button(officer_page: Client, 
 
 def marks(response: Any) -> dict[str, list[str]]:
     """Id → words of the marks that rows of the worksheet have."""
-    cells = [each for each in pages.page(response).iter("span") if each.get("id", "").startswith("marks-")]
+    cells = [each for each in pages.page(response).iter("td") if each.get("id", "").startswith("marks-")]
     words = {cell.attrib["id"]: [pages.text(each) for each in cell] for cell in cells}
     return {name: said for name, said in words.items() if said}
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
@@ -107,8 +108,9 @@ def test_row_names_item_and_its_four_ratings(officer_page: Client, draft: Assess
 
     row = pages.by_id(response, "row-11")
     (link,) = row.iter("a")
-    assert (link.get("href"), pages.text(link)) == (item(draft, 11), f"11{edition.items.get(number=11).title_en}")
-    assert [each.get("aria-label") for each in row.iter("button") if each.get("name") == "rating"] == [
+    href = urljoin(worksheet(draft), link.get("href"))
+    assert (href, pages.text(link)) == (item(draft, 11), f"11{edition.items.get(number=11).title_en}")
+    assert [pages.text(each) for each in row.iter("button") if each.get("name") == "rating"] == [
         "meets",
         "basically meets",
         "does not meet",
