@@ -55,10 +55,11 @@ class MailChoice:
 
 
 def mail_choices(user: User) -> list[MailChoice]:
-    """The kinds that members of the user's places get, those that can be switched off first. Two queries."""
+    """The kinds that the user gets by their roles, those that can be switched off first. Two queries."""
     own, off = places(user), switched_off(user)
+    roles = {each.role for each in own if each.is_enterprise}
     kinds = [
-        *(FOR_ENTERPRISE if any(each.is_enterprise for each in own) else ()),
+        *(kind for kind, of in FOR_ENTERPRISE.items() if roles & of),
         *(FOR_OFFICE if not all(each.is_enterprise for each in own) else ()),
         *FOR_EVERYBODY,
     ]

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from acecs.accounts.states import EnterpriseRole
+
 
 class MessageKind(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
@@ -33,24 +35,30 @@ class MessageKind(models.TextChoices):
     REPORT_READY = "report_ready", _("report ready")
 
 
-# Kinds that members of an enterprise and of a customs office get, in the order of the page that switches their mail off.
-FOR_ENTERPRISE = (
-    MessageKind.ITEMS_GIVEN,
-    MessageKind.DUE,
-    MessageKind.NAMED,
-    MessageKind.EVIDENCE_ASKED,
-    MessageKind.ANSWERED,
-    MessageKind.CORRECTIVE_GIVEN,
-    MessageKind.CORRECTIVE_SENT_BACK,
-    MessageKind.CORRECTIVE_TO_CHECK,
-    MessageKind.SIGN_OFF_ASKED,
-    MessageKind.SIGNED_OFF,
-    MessageKind.SIGN_OFF_SENT_BACK,
-    MessageKind.REPORT_READY,
-    MessageKind.REVIEW_SENT,
-    MessageKind.RETURNED,
-    MessageKind.CONCLUDED,
-)
+HOLDERS = frozenset({EnterpriseRole.OFFICER, EnterpriseRole.CONTRIBUTOR})
+READERS = frozenset({EnterpriseRole.OFFICER, EnterpriseRole.MANAGER})
+MEMBERS = frozenset(EnterpriseRole)
+OFFICERS = frozenset({EnterpriseRole.OFFICER})
+MANAGERS = frozenset({EnterpriseRole.MANAGER})
+# Kinds that members of an enterprise and of a customs office get, in the order of the page that switches their mail off;
+# those of an enterprise with the roles that get them.
+FOR_ENTERPRISE = {
+    MessageKind.ITEMS_GIVEN: HOLDERS,
+    MessageKind.DUE: HOLDERS,
+    MessageKind.NAMED: MEMBERS,
+    MessageKind.EVIDENCE_ASKED: HOLDERS,
+    MessageKind.ANSWERED: MEMBERS,
+    MessageKind.CORRECTIVE_GIVEN: HOLDERS,
+    MessageKind.CORRECTIVE_SENT_BACK: HOLDERS,
+    MessageKind.CORRECTIVE_TO_CHECK: OFFICERS,
+    MessageKind.SIGN_OFF_ASKED: MANAGERS,
+    MessageKind.SIGNED_OFF: OFFICERS,
+    MessageKind.SIGN_OFF_SENT_BACK: OFFICERS,
+    MessageKind.REPORT_READY: READERS,
+    MessageKind.REVIEW_SENT: READERS,
+    MessageKind.RETURNED: MEMBERS,
+    MessageKind.CONCLUDED: READERS,
+}
 FOR_OFFICE = (
     MessageKind.SUBMITTED,
     MessageKind.RESUBMITTED,

@@ -102,7 +102,6 @@ def test_member_and_reviewer_choose_from_their_own_kinds(officer: User, reviewer
         "corrective_given",
         "corrective_back",
         "corrective_to_check",
-        "sign_off_asked",
         "signed_off",
         "sign_off_back",
         "report_ready",
@@ -119,6 +118,19 @@ def test_member_and_reviewer_choose_from_their_own_kinds(officer: User, reviewer
         "noted",
         "report_ready",
     ]
+
+
+def test_contributor_and_manager_choose_from_what_they_get(contributor: User, manager: User):
+    assert offered(contributor) == [
+        "items_given",
+        "due",
+        "named",
+        "evidence_asked",
+        "answered",
+        "corrective_given",
+        "corrective_back",
+    ]
+    assert offered(manager) == ["named", "answered", "sign_off_asked", "report_ready"]
 
 
 # --- The page ----------------------------------------------------------------------------------

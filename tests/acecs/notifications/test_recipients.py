@@ -14,6 +14,7 @@ from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeM
 from acecs.jobs import actions as jobs
 from acecs.notifications import words
 from acecs.notifications.models import Message
+from acecs.notifications.queries import mail_choices
 from acecs.notifications.states import MessageKind
 from acecs.site import actions as site
 from assessments.actions import answer as answers
@@ -620,6 +621,8 @@ def messages_of(step: Step, story: Story) -> Notified:
         sent = list(Message.objects.exclude(pk__in=known).select_related("recipient"))
         transaction.set_rollback(step.undone)
     assert len({each.recipient_id for each in sent}) == len(sent)
+    # Whoever gets a message can choose whether its kind is mailed.
+    assert {each.kind for each in sent if each.kind not in {one.kind for one in mail_choices(each.recipient)}} == set()
     story.assessment.refresh_from_db()
     return {
         each.recipient.email: (
