@@ -64,7 +64,10 @@ def test_other_assessments_of_the_enterprise_are_offered(
 
     groups = [each.attrib["label"] for each in pages.page(response).iter("optgroup")]
     assert groups == ["2027 application 2027-03-01"]
-    assert choices(response, "since") == ["As it is now", "Submission, round 1 (23 November 2026, 12:00 Beijing time)"]
+    assert choices(response, "since") == [
+        "2027 application: as it is now",
+        "2027 application: Submission, round 1 (23 November 2026, 12:00 Beijing time)",
+    ]
     assert (chosen(response, "since"), chosen(response, "until")) == ([str(submitted.public_id)], ["now"])
 
 
