@@ -12,7 +12,7 @@ from django.template import Context, Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from acecs.text.bilingual import Text, own
+from acecs.text.bilingual import Text, in_words, own
 from acecs.text.days import BEIJING
 from reports.words import WORDS
 
@@ -109,9 +109,10 @@ def page_of(context: Context, name: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def bracketed(context: Context, text: Text | str | int) -> SafeString:
-    """Show a text in brackets after a word, or a value that is equal in both languages."""
-    content = text if isinstance(text, str | int) else inline(context, text)
+def bracketed(context: Context, text: Text | date | str | int) -> SafeString:
+    """Show in brackets after a word: a text, a day in the report's first language, or a value that is equal in both."""
+    text = first(context, in_words(text)) if isinstance(text, date) else text
+    content = inline(context, text) if isinstance(text, Text) else text
     return format_html(_last(BRACKETS, context), content)
 
 

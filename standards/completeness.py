@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from acecs.text.moments import written
 from standards.edition_file import EditionFile
 from standards.law.limits import CountedBy, LimitCode
 from standards.models import (
@@ -67,7 +68,7 @@ NAMES: dict[type[models.Model], Promise] = {
     AlsoListed: gettext_lazy("Item {0.item.number}, also listed under {0.business_type.number},"),
     SubItem: gettext_lazy("Item {0.number}"),
     PassCondition: gettext_lazy("Pass condition {0.position}"),
-    DatedAmount: gettext_lazy("Amount {0.series} from {0.from_date}"),
+    DatedAmount: gettext_lazy("Amount {0.series} from {start}"),
     ProfileQuestion: gettext_lazy("Profile question {0.code}"),
     ExpectedEvidence: gettext_lazy("Item {0.item.number}, expected evidence {0.position},"),
     ChecklistEntry: gettext_lazy("Item {0.item.number}, checklist entry {0.position},"),
@@ -177,7 +178,8 @@ def _catalogue(edition: Edition) -> EditionRows:
 
 
 def _name(row: models.Model) -> str:
-    return str(NAMES[type(row)]).format(row)
+    start = written(row.from_date) if isinstance(row, DatedAmount) and row.from_date else "–"
+    return str(NAMES[type(row)]).format(row, start=start)
 
 
 # --- Numbers -----------------------------------------------------------------------------------

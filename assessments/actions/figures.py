@@ -116,7 +116,7 @@ def _added_the_same(added: Figure, figure: Figure) -> Refusal | None:
     if added.values() == figure.values():
         return None
     message = _("This form has already added “%(label)s”. Save again if you want a second row.")
-    return Refusal(Why.STALE, message % {"label": added.label})
+    return Refusal(Why.STALE, message % {"label": added.label_in_words})
 
 
 def _fits(figure: Figure, at: datetime) -> Refusal | None:

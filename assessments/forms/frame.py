@@ -15,6 +15,7 @@ from acecs.refusals import Why
 from acecs.text.bilingual import own, text_from
 from acecs.text.fields import CountField, DayField, VisibleLineField
 from acecs.text.forms import PageForm, form_token
+from acecs.text.moments import written
 from acecs.text.signs import bracketed, listed
 from acecs.text.typed import version_number
 from assessments.actions.assessment import Frame
@@ -275,7 +276,7 @@ class StartForm(FrameForm):
 
 
 def _former_words(former: Assessment) -> str:
-    words = (former.reference_date.isoformat(), former.get_state_display(), former.edition.code)
+    words = (written(former.reference_date), former.get_state_display(), former.edition.code)
     return f"{former.name}{bracketed(listed(words))}"
 
 

@@ -361,9 +361,12 @@ def _repeats(basis: Basis, row: PlannedFigure, figure: Figure) -> list[str]:
         return []
     if number := basis.rows.get(same[0].public_id):
         return [
-            _("Row %(row)s of this sheet says the same: a second “%(label)s”?") % {"row": number, "label": figure.label}
+            _("Row %(row)s of this sheet says the same: a second “%(label)s”?")
+            % {"row": number, "label": figure.label_in_words}
         ]
-    return [_("“%(label)s” is there already, with all the same values: a second one?") % {"label": figure.label}]
+    return [
+        _("“%(label)s” is there already, with all the same values: a second one?") % {"label": figure.label_in_words}
+    ]
 
 
 def _stamp(sent: SentFigure, question: str) -> str:

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.chain import content_hash
+from acecs.text.moments import written
 from acecs.text.numbers import number_key
 from assessments.vocabulary import FigureKind, Ground, Party, PenaltyState, YesNoOpen
 from evidence.models import Document
@@ -154,8 +155,13 @@ class Figure(models.Model):
 
     @property
     def label(self) -> str:
-        """How people refer to the row."""
+        """How a table names the row."""
         raise NotImplementedError
+
+    @property
+    def label_in_words(self) -> str:
+        """How a sentence names the row, in the reader's language."""
+        return self.label
 
     @property
     def identity(self) -> str | int | None:
@@ -328,6 +334,10 @@ class Notification(Figure):
     def label(self) -> str:
         return f"{self.country} {self.notified_on}"
 
+    @property
+    def label_in_words(self) -> str:
+        return f"{self.country} {written(self.notified_on)}"
+
 
 class Listing(Figure):
     """A period on the bad-record list; `until` is null while it lasts. Both days are included."""
@@ -353,6 +363,10 @@ class Listing(Figure):
     def label(self) -> str:
         return f"{self.since} – {self.until or ''}".strip()
 
+    @property
+    def label_in_words(self) -> str:
+        return f"{written(self.since)} – {written(self.until) if self.until else ''}".strip()
+
 
 class LookUp(Figure):
     """A look-up of the bad-record list."""
@@ -370,6 +384,10 @@ class LookUp(Figure):
     @property
     def label(self) -> str:
         return str(self.looked_up_on)
+
+    @property
+    def label_in_words(self) -> str:
+        return written(self.looked_up_on)
 
 
 class RelevantDocuments(Figure):

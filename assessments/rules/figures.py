@@ -46,13 +46,13 @@ def only_one(figure: Figure, others: Iterable[Any]) -> Refusal | None:
         message = _("Decision %(label)s is already in the register. Open it there instead.")
     else:
         message = _("The number of relevant documents for %(label)s is already in the register. Open it there instead.")
-    return Refusal(Why.INVALID, message % {"label": figure.label})
+    return Refusal(Why.INVALID, message % {"label": figure.label_in_words})
 
 
 def only_one_row(figure: Figure, row: int) -> Refusal:
     """The refusal of a second row of a workbook's sheet for one decision or year. `row`: of the first one."""
     message = _("Row %(row)s of this sheet already contains %(label)s. Delete one of the two rows.")
-    return Refusal(Why.INVALID, message % {"row": row, "label": figure.label})
+    return Refusal(Why.INVALID, message % {"row": row, "label": figure.label_in_words})
 
 
 def still_in_row(figure: Figure, row: int) -> Refusal:
@@ -61,7 +61,7 @@ def still_in_row(figure: Figure, row: int) -> Refusal:
         "Row %(row)s of this sheet still has %(label)s, which it cannot give up. Correct that row first, or change both "
         "entries on their pages."
     )
-    return Refusal(Why.INVALID, message % {"row": row, "label": figure.label})
+    return Refusal(Why.INVALID, message % {"row": row, "label": figure.label_in_words})
 
 
 def figure_faults(kind: FigureKind, values: Mapping[str, Any], *, today: date) -> dict[str, str]:

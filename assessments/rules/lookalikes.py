@@ -106,8 +106,8 @@ def _similar_batch(values: Mapping[str, Any], others: Iterable[Notification], ro
 
 def _label(other: Notification, rows: Rows) -> str:
     if row := rows.get(other.public_id):
-        return _("%(label)s in row %(row)s of this sheet") % {"label": other.label, "row": row}
-    return other.label
+        return _("%(label)s in row %(row)s of this sheet") % {"label": other.label_in_words, "row": row}
+    return other.label_in_words
 
 
 def _look_alike(number: str, other: str) -> bool:

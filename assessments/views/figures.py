@@ -66,7 +66,7 @@ def add(request: SignedInRequest, enterprise_id: UUID, kind: str) -> HttpRespons
         )
 
     if request.method == "POST" and (added := attempt(form, act, renew=lambda: {"token": uuid4()})):
-        messages.success(request, _("“%(label)s” is in the register.") % {"label": added.label})
+        messages.success(request, _("“%(label)s” is in the register.") % {"label": added.label_in_words})
         return redirect("assessments:register", enterprise.public_id)
     context = _form_context(enterprise, form) | {"may_change": True, "keeps_typed": form.is_bound}
     return render(request, "assessments/figure.html", context, status=form.status)
@@ -97,7 +97,7 @@ def figure(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: 
         return {"version": row.version}
 
     if is_change and (saved := attempt(form, act, renew=renew)):
-        messages.success(request, _("“%(label)s” saved.") % {"label": saved.label})
+        messages.success(request, _("“%(label)s” saved.") % {"label": saved.label_in_words})
         return redirect("assessments:register", enterprise.public_id)
     if form.refusal:
         row = _figure_or_404(enterprise, kind, figure_id)
@@ -120,7 +120,7 @@ def void(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id: UU
         by=request.user,
         at=timezone.now(),
     )
-    messages.success(request, _("“%(label)s” is marked as entered by mistake.") % {"label": row.label})
+    messages.success(request, _("“%(label)s” is marked as entered by mistake.") % {"label": row.label_in_words})
     return redirect("assessments:register", enterprise.public_id)
 
 
@@ -130,7 +130,7 @@ def restore(request: SignedInRequest, enterprise_id: UUID, kind: str, figure_id:
     row = _figure_or_404(enterprise, kind, figure_id)
     version = version_number(request.POST.get("version", ""))
     actions.restore(figure=row, version=version, by=request.user, at=timezone.now())
-    messages.success(request, _("“%(label)s” is in the register.") % {"label": row.label})
+    messages.success(request, _("“%(label)s” is in the register.") % {"label": row.label_in_words})
     return redirect("assessments:register", enterprise.public_id)
 
 

@@ -333,7 +333,7 @@ def test_cover_of_a_corrected_submission_tells_customs_last_word(
         "zh": "海关在第 1 轮提出的项目：已修改：21。海关尚未答复本次提交。",
     }
     assert sides_missing(became, cover, language) == []
-    head = [WORDS["occasion_returned"], Text(en="2026-11-23", zh="2026-11-23"), WORDS.say("round", n=1)]
+    head = [WORDS["occasion_returned"], Text(en="23 November 2026", zh="2026年11月23日"), WORDS.say("round", n=1)]
     asked = cover.index(folded(WORDS["which_missing"], language)[0])
     said = [part for text in head for part in folded(text, language)[:1]]
     assert [part for part in said if part not in cover[:asked]] == []

@@ -289,15 +289,15 @@ FAULTS: dict[str, tuple[Callable[[], object], list[str]]] = {
     ),
     "amounts overlap": (
         amount(date(2021, 11, 1), until_date=date(2025, 10, 11)),
-        ["Amount voluntary_disclosure_amount from 2025-10-11 overlaps the row before it."],
+        ["Amount voluntary_disclosure_amount from 11 October 2025 overlaps the row before it."],
     ),
     "an amount without an end before another": (
         amount(date(2021, 11, 1), until_date=None),
-        ["Amount voluntary_disclosure_amount from 2025-10-11 overlaps the row before it."],
+        ["Amount voluntary_disclosure_amount from 11 October 2025 overlaps the row before it."],
     ),
     "an amount ends before it begins": (
         amount(date(2025, 10, 11), until_date=date(2025, 1, 1)),
-        ["Amount voluntary_disclosure_amount from 2025-10-11 ends before it begins."],
+        ["Amount voluntary_disclosure_amount from 11 October 2025 ends before it begins."],
     ),
     "the edition ends before it begins": (
         edition(valid_until=date(2020, 1, 1)),

@@ -50,7 +50,7 @@ def test_number_that_means_the_same_is_left_to_the_register():
 
 
 def test_batch_that_looks_like_another_is_asked_about():
-    question = {"batches": "Batch “LOT-7” looks like batch “LOT-007” (日本 2026-06-01): the same?"}
+    question = {"batches": "Batch “LOT-7” looks like batch “LOT-007” (日本 1 June 2026): the same?"}
 
     assert asked_of_batches("LOT-7") == question
     assert asked_of_batches("LOT-7", product="其他") == {}
@@ -64,6 +64,6 @@ def test_batches_of_one_notification_are_compared():
 
 
 def test_same_batch_of_a_product_that_looks_alike_is_asked_about():
-    question = {"product": "“冷凍菠菜” looks like “冷冻菠菜” of notification 日本 2026-06-01: the same product?"}
+    question = {"product": "“冷凍菠菜” looks like “冷冻菠菜” of notification 日本 1 June 2026: the same product?"}
 
     assert asked_of_batches("LOT-007", product="冷凍菠菜") == question

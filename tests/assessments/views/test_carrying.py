@@ -69,7 +69,7 @@ def test_form_offers_former_assessments_but_no_drafts(
         pages.text(each) for each in pages.by_id(officer_page.get("/assessments/new/"), "id_former").iter("option")
     ]
 
-    assert offered == ["nothing: start empty", "2027 application (2027-03-01, submitted, 2022)"]
+    assert offered == ["nothing: start empty", "2027 application (1 March 2027, submitted, 2022)"]
 
 
 def test_start_leads_to_what_is_to_be_confirmed(officer_page: Client, submitted: Assessment):

@@ -408,7 +408,7 @@ def test_look_alike_notification_names_the_row_of_the_workbook(officer_page: Cli
         {NOTIFICATION: {place: NEW_NOTIFICATION | cells for place, cells in enumerate(batches.values())}},
     )
 
-    place = "日本 2026-05-12 in row 8 of this sheet"
+    place = "日本 12 May 2026 in row 8 of this sheet"
     assert [each.removesuffix(" Yes, this is correct") for each in questions(response)] == [
         f"Batch “B-01” looks like batch “B-1” ({place}): the same?",
         f"“冷凍菠菜” looks like “冷冻菠菜” of notification {place}: the same product?",
@@ -432,8 +432,8 @@ def test_copied_row_is_asked_about(officer_page: Client, enterprise: Enterprise,
     )
 
     assert questions(response) == [
-        "“2026-11-20” is there already, with all the same values: a second one? Yes, this is correct",
-        "Row 10 of this sheet says the same: a second “2026-11-21”? Yes, this is correct",
+        "“20 November 2026” is there already, with all the same values: a second one? Yes, this is correct",
+        "Row 10 of this sheet says the same: a second “21 November 2026”? Yes, this is correct",
     ]
 
 
