@@ -101,7 +101,7 @@ class Basis:
     enterprise: Enterprise
     ledger: Ledger
     documents: Sequence[Document]
-    then: Mapping[tuple[UUID, int], Mapping[str, Any]]
+    then: "Contents"
     rows: dict[UUID, int]
     givers: Mapping[UUID, int]
 
@@ -117,9 +117,10 @@ def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
     ledger = ledger_of(enterprise)
     entries = [(row, _entry(ledger, row)) for row in sent]
     former = ((figure.public_id, _seen(row)) for row, figure in entries if figure and figure.version != _seen(row))
-    givers = _givers(entries)
+    then = contents_at(former)
+    givers = _givers(entries, then)
     of_sheet = {figure.public_id: entries[place][0].row for figure, place in givers.values()}
-    basis = Basis(enterprise, ledger, documents_to_choose(enterprise), contents_at(former), {}, of_sheet)
+    basis = Basis(enterprise, ledger, documents_to_choose(enterprise), then, {}, of_sheet)
     judged: dict[int, PlannedFigure] = {}
     written_rows: Counter[str] = Counter()
     for place in _givers_first(entries, givers):
@@ -133,24 +134,39 @@ def planned(enterprise: Enterprise, sent: Sequence[SentFigure]) -> FigurePlan:
 
 Entries = Sequence[tuple[SentFigure, Figure | None]]
 Givers = Mapping[tuple[str, Hashable], tuple[Figure, int]]
+Contents = Mapping[tuple[UUID, int], Mapping[str, Any]]
 
 
-def _givers(entries: Entries) -> Givers:
+def _givers(entries: Entries, then: Contents) -> Givers:
     """(kind, decision or year) → the entry whose row would give it up, and the row's place."""
     return {
         (row.kind, figure.identity): (figure, place)
         for place, (row, figure) in enumerate(entries)
-        if figure and not figure.is_void and figure.identity not in (None, _wanted(row))
+        if figure
+        and not figure.is_void
+        and figure.identity not in (None, _wanted(row), _renamed_since(row, figure, then))
     }
+
+
+def _renamed_since(sent: SentFigure, figure: Figure, then: Contents) -> Hashable:
+    """The decision or year of the entry if only the portal changed it after the workbook was made, not the row; else None."""
+    content = then.get((figure.public_id, _seen(sent)))
+    is_untouched = content is not None and _named(sent.kind, content) == _wanted(sent)
+    return figure.identity if is_untouched else None
 
 
 def _wanted(sent: SentFigure) -> Hashable:
     """The decision or year that the row names; None if it names none."""
     if not is_blank(sent.void_reason):
         return None
-    if sent.kind == FigureKind.PENALTY:
-        return number_key(sent.cells.get("number", "")) or None
-    return whole_number(half_width(sent.cells.get("year", "")), most_digits=INTEGER_DIGITS)
+    return _named(sent.kind, sent.cells)
+
+
+def _named(kind: str, values: Mapping[str, Any]) -> Hashable:
+    """The decision or year among the cells of a row, or the values of an entry."""
+    if kind == FigureKind.PENALTY:
+        return number_key(values.get("number", "")) or None
+    return whole_number(half_width(str(values.get("year", ""))), most_digits=INTEGER_DIGITS)
 
 
 def _givers_first(entries: Entries, givers: Givers) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -120,12 +121,20 @@ def _clear(read: ReadBook) -> Refusal | None:
 def _distinct(table: ReadTable) -> Refusal | None:
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for each in table.rows:
-        rows[each.cells.get("key", "")].append(each.row)
+        rows[_same_key(each.cells.get("key", ""))].append(each.row)
     for key, numbers in rows.items():
         if key and len(numbers) > 1:
             text = _("Rows %(rows)s of sheet “%(sheet)s” all stand for the same entry. Delete all of them but one.")
             return _invalid(text % {"rows": listed(numbers), "sheet": table.title})
     return None
+
+
+def _same_key(text: str) -> str:
+    """The ids of entries compare as ids, however they are written."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return text
 
 
 def _invalid(text: str) -> Refusal:

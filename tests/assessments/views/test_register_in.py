@@ -620,6 +620,19 @@ def test_new_entry_takes_the_number_that_another_row_gives_up(
     assert {*Penalty.objects.values_list("number", flat=True)} == {"甲1", "乙2"}
 
 
+def test_number_that_the_portal_gave_an_entry_is_not_said_to_be_its_rows(
+    officer_page: Client, enterprise: Enterprise, officer: User
+):
+    entry = registered.penalty(enterprise, by=officer, number="甲1")
+    content = downloaded(officer_page, enterprise)
+    actions.change(figure=entry, version=1, values=entry.values() | {"number": "乙2"}, by=officer, at=NOW)
+
+    response = send(officer_page, enterprise, filled_in(content, {PENALTY: {0: NEW_PENALTY | {"number": "乙2"}}}))
+
+    assert counts(response) == "0 rows changed · 1 row refused · 1 row unchanged"
+    assert reasons(response) == ["Decision 乙2 is already in the register. Open it there instead."]
+
+
 # --- Who may, and files that are refused -------------------------------------------------------
 
 
@@ -664,6 +677,12 @@ def _repeat(workbook: Any) -> None:
     rows[1]["key"].value = rows[0]["key"].value
 
 
+def _repeat_in_capitals(workbook: Any) -> None:
+    _repeat(workbook)
+    rows = list(books.rows_of(workbook.worksheets[LISTING]).values())
+    rows[1]["key"].value = rows[1]["key"].value.upper()
+
+
 def _other_enterprise(workbook: Any) -> None:
     workbook["acecs"]["B3"].value = "0831da5b-3486-4c9a-ae89-e411b490f542"
 
@@ -694,6 +713,10 @@ def _grid(workbook: Any) -> None:
     [
         (with_sheet(_merge), "Cells are merged, so it is unclear which row they belong to: A8:A9."),
         (with_sheet(_repeat), "Rows 8, 9 of sheet “列入不良记录名单” all stand for the same entry."),
+        (
+            with_sheet(_repeat_in_capitals),
+            "Rows 8, 9 of sheet “列入不良记录名单” all stand for the same entry.",
+        ),
         (with_sheet(_other_enterprise), "“a.xlsx” belongs to something else"),
         (with_sheet(_ten_thousand_rows), "“a.xlsx” has far more rows or columns than the portal wrote."),
         (with_sheet(_older), "“a.xlsx” was made by another version of the portal."),
