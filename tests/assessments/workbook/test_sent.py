@@ -12,13 +12,14 @@ def read(**cells: str) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize(
-    "sign", ["✓", "✔", "√", "☑", "x", "X", "ｘ", "v", "是", "对", " Yes ", "TRUE", "True", "1", "１"]
+    "sign",
+    ["✓", "✔", "√", "☑", "x", "X", "ｘ", "v", "是", "对", " Yes ", "✓\u200b", "✔\ufe0f", "TRUE", "True", "1", "１"],
 )
 def test_sign_is_a_tick(sign: str):
     assert read(basically_meet=sign) == ("basically_meet", "", "")
 
 
-@pytest.mark.parametrize("sign", ["", " ", "否", "No", "0", "-", "—", "/", "False"])
+@pytest.mark.parametrize("sign", ["", " ", "\u200b", "\ufeff", "否", "No", "0", "-", "—", "/", "False"])
 def test_sign_is_no_tick(sign: str):
     assert read(meet="✓", not_meet=sign) == ("meet", "", "")
 
