@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from acecs.refusals import Why
 from acecs.text.forms import PageForm
 
+NOTHING_CONFIRMED = _("Nothing was confirmed: confirm an item, or all of a business type.")
+
 
 class ConfirmForm(PageForm):
     """Confirm one item that was carried over, or all of a business type after looking at them.
@@ -22,7 +24,7 @@ class ConfirmForm(PageForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if data.get("item") is None and data.get("whole") is None and not self.errors:
-            self.add_error(None, _("Nothing was confirmed: confirm an item, or all of a business type."))
+            self.add_error(None, NOTHING_CONFIRMED)
         if data.get("whole") is not None and not data.get("looked"):
             self.add_error("looked", _("Tick that you have looked at these items, then confirm them."))
         return data

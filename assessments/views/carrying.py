@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from acecs.accounts.http import SignedInRequest, attempt
-from acecs.refusals import ensure
+from acecs.refusals import Refusal, Why, ensure
 from acecs.text.forms import language_switched
 from acecs.text.typed import version_number
 from assessments.actions import carrying as actions
 from assessments.documents.customs_word import BELOW_MEETS
-from assessments.forms.carrying import ConfirmForm
+from assessments.forms.carrying import NOTHING_CONFIRMED, ConfirmForm
 from assessments.models import Assessment
 from assessments.queries.entered import sheet_of
 from assessments.queries.former import rated_by_customs
@@ -42,9 +42,9 @@ def confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     rows = rows_to_read(request, assessment, readiness, sheet_of(assessment))
 
     def act() -> Assessment:
-        versions = {
-            number: version_number(request.POST.get(f"version_{number}", "")) for number in _chosen(request, form, rows)
-        }
+        chosen = _chosen(request, form, rows)
+        ensure(None if chosen else Refusal(Why.INVALID, NOTHING_CONFIRMED))
+        versions = {number: version_number(request.POST.get(f"version_{number}", "")) for number in chosen}
         try:
             confirmed = actions.confirm(assessment=public_id, versions=versions, by=request.user, at=timezone.now())
         except ObjectDoesNotExist as missing:

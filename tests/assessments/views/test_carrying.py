@@ -239,6 +239,17 @@ def test_type_is_confirmed_after_a_look(officer_page: Client, carried: Assessmen
     assert unconfirmed(carried) == []
 
 
+@pytest.mark.parametrize("sent", [{"whole": "99"}, {"whole": "8"}])
+def test_type_without_items_confirms_nothing_and_says_so(
+    officer_page: Client, carried: Assessment, sent: dict[str, str]
+):
+    response = officer_page.post(url(carried, "confirm"), sent | {"looked": "on"})
+
+    assert (response.status_code, unconfirmed(carried)) == (422, [20, 21, 22])
+    said = "Nothing was confirmed: confirm an item, or all of a business type."
+    assert said in pages.texts(response, "error-summary")[0]
+
+
 def test_type_confirms_only_what_the_page_showed(officer_page: Client, carried: Assessment):
     sent = {"whole": "8", "looked": "on", "version_20": "1"}
 
