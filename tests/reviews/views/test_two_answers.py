@@ -459,6 +459,13 @@ def test_item_page_shows_rating_and_comment_of_customs(concluded: Assessment, of
     assert shown == {20: ["Customs, round 1 meets"], 21: ["Customs, round 1 does not meet 台账缺三个月。"]}
 
 
+def test_own_rating_beside_that_of_customs_is_called_so(concluded: Assessment, officer: User, sign_in: Any):
+    page = sign_in(officer).get(reverse("assessments:item", args=[concluded.public_id, 21]))
+    (head,) = pages.by_class(page, "item-head")
+
+    assert pages.text(head) == "Own rating meets"
+
+
 def test_contributor_reads_customs_words_on_own_items_only(concluded: Assessment, contributor: User, sign_in: Any):
     concluded.answers.filter(item__number=21).update(assignee=contributor)
     client = sign_in(contributor)
