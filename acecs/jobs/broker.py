@@ -15,7 +15,7 @@ from typing import Any
 from kombu.transport import sqlalchemy
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 
 class Channel(sqlalchemy.Channel):
@@ -23,6 +23,14 @@ class Channel(sqlalchemy.Channel):
         engine = super()._engine_from_config()
         event.listen(engine, "connect", _without_syncing)
         return engine
+
+    def _get_or_create(self, queue: str) -> Any:
+        """As kombu, but use the queue that another process creates at the same moment: worker and beat start together."""
+        try:
+            return super()._get_or_create(queue)  # type: ignore[misc]  # missing in the stubs
+        except IntegrityError:
+            self.session.rollback()
+            return super()._get_or_create(queue)  # type: ignore[misc]  # missing in the stubs
 
     def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # kombu's own two differ
         super()._put(queue, payload, **kwargs)

@@ -11,6 +11,7 @@ from time import monotonic
 
 import pytest
 from kombu import Connection
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from acecs import celery_app
@@ -60,6 +61,21 @@ def test_message_in_a_locked_file_waits(connection: Connection, file: Path):
         other.execute("ROLLBACK")
 
     assert (queue.get(timeout=5).payload, count(file)) == ("first", 0)
+
+
+def test_queue_that_another_process_creates_meanwhile_is_used(connection: Connection, file: Path):
+    connection.SimpleQueue("other").put("first")
+    session = connection.default_channel.session
+
+    def create(*_args: object) -> None:
+        with closing(sqlite3.connect(file, isolation_level=None)) as rows:
+            rows.execute("INSERT INTO kombu_queue (name) VALUES ('test')")
+
+    event.listen(session, "before_flush", create, once=True)
+    queue = connection.SimpleQueue("test")
+    queue.put("second")
+
+    assert queue.get(timeout=5).payload == "second"
 
 
 def test_sending_ends_the_pause_between_two_polls(connection: Connection):
