@@ -28,7 +28,7 @@ from assessments.rules import access
 from assessments.states import Action
 from assessments.views import undo
 from assessments.views.context import page_context
-from assessments.views.item import item_page
+from assessments.views.item import item_page, panel_part
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 from assessments.views.ticked import ticked_numbers, to_worksheet
 
@@ -48,8 +48,12 @@ def assign(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
 
     if attempt(form, act):
         messages.success(request, _("Item %(number)s is assigned.") % {"number": number})
+        if request.htmx:
+            return panel_part(request, answer, "assign")
         return redirect("assessments:item", assessment.public_id, number)
     chosen = {"chosen_id": assignee.pk if assignee else None, "due_form": form}
+    if request.htmx:
+        return panel_part(request, answer, "assign", form.status, **chosen)
     return item_page(request, assessment, number, form.status, **chosen)
 
 

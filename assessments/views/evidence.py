@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, refusal_page
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.shortage import shortage_of
 from acecs.text.forms import language_switched
@@ -21,7 +21,7 @@ from assessments.queries.vault import linkable_documents, readable_versions
 from assessments.rules import access
 from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
-from assessments.views.item import item_page
+from assessments.views.item import item_page, panel_part
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
 from evidence import actions as vault
 from evidence import names
@@ -48,10 +48,13 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
         response.headers["Retry-After"] = str(shortage.retry_after)
         return response
     _tell(request, checked, links)
-    return _back_to_evidence(answer)
+    return _evidence_now(request, answer)
 
 
 def _refused_upload(request: SignedInRequest, answer: Answer, refusal: Refusal) -> HttpResponse:
+    if request.htmx:
+        # The panel keeps the form with the files that were chosen, and says this in it.
+        return refusal_page(request, refusal)
     chosen = request.POST.get("facet", "")
     return item_page(
         request,
@@ -95,7 +98,7 @@ def link(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse
         answer=answer, document=document, facet=request.POST.get("facet", ""), by=request.user, at=timezone.now()
     )
     messages.success(request, _("“%(title)s” is linked.") % {"title": document.title})
-    return _back_to_evidence(answer)
+    return _evidence_now(request, answer)
 
 
 @require_POST
@@ -110,7 +113,7 @@ def remove(request: SignedInRequest, public_id: UUID, link_id: UUID) -> HttpResp
     answer, title = evidence_link.answer, evidence_link.document.title
     actions.remove(evidence_link=evidence_link, by=request.user, at=timezone.now())
     messages.success(request, _("“%(title)s” is no longer linked; it stays in the vault.") % {"title": title})
-    return _back_to_evidence(answer)
+    return _evidence_now(request, answer)
 
 
 @require_safe
@@ -132,7 +135,9 @@ def _answer_to_change(request: SignedInRequest, public_id: UUID, number: int) ->
     return answer
 
 
-def _back_to_evidence(answer: Answer) -> HttpResponse:
+def _evidence_now(request: SignedInRequest, answer: Answer) -> HttpResponse:
+    if request.htmx:
+        return panel_part(request, answer, "evidence")
     target = redirect("assessments:item", answer.assessment.public_id, answer.item.number)
     target["Location"] += "#evidence"
     return target

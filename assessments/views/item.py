@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -23,9 +23,10 @@ from acecs.text.signs import listed
 from assessments.actions import answer as actions
 from assessments.entry import PartialEntry
 from assessments.forms.entry import DueForm, EntryForm
-from assessments.models import Assessment
+from assessments.models import Answer, Assessment
 from assessments.queries import lists
 from assessments.queries.corrective import actions_of_item
+from assessments.queries.entered import Sheet, sheet_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.vault import documents_to_link
 from assessments.queries.worksheet.filters import Filter, filter_from
@@ -41,6 +42,7 @@ from assessments.views.context import Choices, PageName, head_context, item_cont
 from assessments.views.loading import assessment_or_404
 from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
+from standards.law.parts import ReadinessPart
 from standards.states import Facet, Rating
 
 # More than the items of an assessment are ever saved.
@@ -89,32 +91,71 @@ def _item_page(
     page: PageName = "panel" if request.htmx else "item"
     is_whole = request.GET.get("history") == "all"
     saved_versions = history(row.answer_id, {sub.position: sub.number for sub in row.sub_items}, is_whole=is_whole)
-    context = item_context(assessment, page) | {
+    context = (
+        item_context(assessment, page)
+        | _forms_context(request, assessment, row)
+        | {
+            "outline": note_outline(place.item),
+            "previous": place.previous,
+            "next": place.next,
+            "history": saved_versions,
+            "is_whole": is_whole,
+            "earlier": 0 if is_whole or not saved_versions else saved_versions[-1].version - 1,
+            "corrective": actions_of_item(row.answer_id, request.user, today=timezone.localdate())
+            if row.corrective
+            else (),
+            "may_plan": access.may(Action.PLAN_CORRECTIVE, assessment.role, assessment.state) is None,
+            # Switching the language then sends the refused form again.
+            "keeps_typed": status != HTTPStatus.OK,
+        }
+    )
+    template = "assessments/item_page.html#panel" if request.htmx else "assessments/item_page.html"
+    return render(request, template, context | more, status=status)
+
+
+def _forms_context(request: SignedInRequest, assessment: Assessment, row: WorksheetRow) -> dict[str, object]:
+    """What the smaller forms of an item offer: for its evidence, and who works on it."""
+    return {
         "row": row,
-        "outline": note_outline(place.item),
-        "previous": place.previous,
-        "next": place.next,
-        "history": saved_versions,
-        "is_whole": is_whole,
-        "earlier": 0 if is_whole or not saved_versions else saved_versions[-1].version - 1,
         "evidence_forms": EvidenceForms(
             documents=documents_to_link(assessment, request.user),
             facets=tuple((facet.value, str(facet.label)) for facet in Facet),
             max_megabytes=settings.EVIDENCE_MAX_BYTES // MEGABYTE,
             file_types=listed(sorted(TYPES)),
         ),
-        "corrective": actions_of_item(row.answer_id, request.user, today=timezone.localdate())
-        if row.corrective
-        else (),
-        "may_plan": access.may(Action.PLAN_CORRECTIVE, assessment.role, assessment.state) is None,
         "candidates": lists.candidates(assessment.enterprise),
         "chosen_id": row.assignee_id,
         "due_form": DueForm(initial={"due_date": row.due_date}),
-        # Switching the language then sends the refused form again.
-        "keeps_typed": status != HTTPStatus.OK,
     }
-    template = "assessments/item_page.html#panel" if request.htmx else "assessments/item_page.html"
-    return render(request, template, context | more, status=status)
+
+
+def panel_part(
+    request: SignedInRequest,
+    answer: Answer,
+    part: Literal["evidence", "assign"],
+    status: int = HTTPStatus.OK,
+    **more: object,
+) -> HttpResponse:
+    """The part of the panel whose form was sent, as it is now, with the grid's row and counts.
+
+    What is typed in the rest of the panel stays, with the version that its writer saw.
+    """
+    assessment = assessment_or_404(request, answer.assessment.public_id)
+    readiness, sheet = readiness_of(assessment, today=timezone.localdate()), sheet_of(assessment)
+    row, around = _around(request, assessment, readiness, sheet, answer.pk)
+    context = item_context(assessment, "panel", _wanted(request)) | _forms_context(request, assessment, row) | around
+    context |= head_context(assessment, readiness, is_folded=True)
+    response = render(request, "assessments/panel_part.html", context | {"part": part} | more, status=status)
+    response["ACECS-Save-Order"] = _order(assessment, sheet)
+    return response
+
+
+def _around(
+    request: SignedInRequest, assessment: Assessment, readiness: ReadinessPart, sheet: Sheet, answer_id: int
+) -> tuple[WorksheetRow, dict[str, object]]:
+    """The answer's row, and what counts around it: its business type, all items."""
+    row, group, every = _place_in(rows_to_read(request, assessment, readiness, sheet), answer_id)
+    return row, {"group": group, "progress": every.progress, "counts": every.counts, "people": every.people}
 
 
 def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
@@ -155,32 +196,27 @@ def _sent(form: EntryForm, public_id: UUID, number: int) -> tuple[int, PartialEn
 def _saved_partial(request: SignedInRequest, saved: actions.SavedItem, *, others_apply: bool) -> HttpResponse:
     assessment = saved.assessment
     readiness = saved.readiness or readiness_of(assessment, today=timezone.localdate())
-    rows = rows_to_read(request, assessment, readiness, saved.sheet)
-    row, group, every = _place_in(rows, saved.item.answer_id)
+    row, around = _around(request, assessment, readiness, saved.sheet, saved.item.answer_id)
     page = _page_of(request)
     context = item_context(assessment, page, _wanted(request)) | {
         "row": row,
-        "group": group,
-        "progress": every.progress,
-        "counts": every.counts,
-        "people": every.people,
         "on_worksheet": page != "item",
         "others_apply": others_apply,
         "was_carried": saved.before.carried is not None,
         "reason_moves": _reason_moves(request, saved.before.rating, saved.item.rating),
     }
     context |= head_context(assessment, readiness, is_folded=True) if page != "item" else {}
-    response = render(request, _partial(page, "saved"), context)
-    response["ACECS-Save-Order"] = _order(saved)
+    response = render(request, _partial(page, "saved"), context | around)
+    response["ACECS-Save-Order"] = _order(assessment, saved.sheet)
     return response
 
 
-def _order(saved: actions.SavedItem) -> int:
+def _order(assessment: Assessment, sheet: Sheet) -> int:
     """Grows with every save of the assessment, so that the grid sees which of two answers knows more.
 
     A change of scope leaves answers out of the sum, so it counts above any number of saves.
     """
-    return saved.assessment.frame_version * MOST_SAVES + sum(each.version for each in saved.sheet.items)
+    return assessment.frame_version * MOST_SAVES + sum(each.version for each in sheet.items)
 
 
 def _reason_moves(request: SignedInRequest, before: str, now: str) -> bool:

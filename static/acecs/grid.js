@@ -135,6 +135,11 @@
     else if (window.location.pathname + window.location.search === SHEET) whenSaved(close, formInPanel());
     else open(window.location.pathname, "head");
   });
+  // What follows from a save is shown for the list that is open.
+  const SHOWN = window.location.search.slice(1);
+  panel.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb === "post") detail.parameters.set("shown", SHOWN);
+  });
   // What is no part of an item, such as the page for signing in, is shown as a page.
   panel.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (detail.requestConfig.verb === "get" && /^\s*<!doctype/i.test(detail.serverResponse || "")) {

@@ -8,10 +8,16 @@
     const { detail } = event;
     if (!/^\s*<!doctype/i.test(detail.serverResponse || "")) return;
     detail.shouldSwap = false;
-    const source = detail.requestConfig.elt;
+    sayNotSaved(detail.requestConfig.elt);
+  });
+  const sayNotSaved = (source) => {
     const state = (source.closest("form") || source).querySelector(".save-state");
     if (state) state.replaceChildren(document.getElementById("not-saved").content.cloneNode(true));
-  });
+  };
+  // An item's form tries again by itself.
+  for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(lost, ({ target }) => { if (!target.matches(".item-answer")) sayNotSaved(target); });
+  }
 
   // Nothing is cut to the longest text that can be saved: count aloud when little is left, or too much is there.
   const NEARLY = 0.9;

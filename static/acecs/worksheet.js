@@ -169,8 +169,9 @@
     const chosen = input.closest(".file-field").querySelector(".file-chosen");
     chosen.textContent = [...input.files].map((file) => file.name).join(", ") || chosen.dataset.none;
   };
-  for (const input of document.querySelectorAll(".file-field input[type=file]")) {
-    showChosen(input);
-    input.addEventListener("change", () => showChosen(input));
-  }
+  const FILES = ".file-field input[type=file]";
+  const showAllChosen = (part) => { for (const input of part.querySelectorAll(FILES)) showChosen(input); };
+  showAllChosen(document);
+  document.addEventListener("htmx:afterSwap", ({ target }) => showAllChosen(target));
+  document.addEventListener("change", ({ target }) => { if (target.matches(FILES)) showChosen(target); });
 })();
