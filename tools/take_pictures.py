@@ -19,7 +19,7 @@ django.setup()
 
 from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
 from tests.browser.demo import running  # noqa: E402
-from tests.browser.steps import ENGLISH, OFFICER, make_report, sign_in, speak  # noqa: E402
+from tests.browser.steps import ENGLISH, OFFICER, hub_of, make_report, sign_in, speak  # noqa: E402
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 # Counted from 0.
@@ -33,7 +33,7 @@ def main() -> None:
         page = browser.new_page(base_url=demo.url, viewport={"width": 1280, "height": 1180}, color_scheme="light")
         sign_in(page, OFFICER)
         speak(page, ENGLISH)
-        hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
+        hub = hub_of(page, "AEO")
         take_worksheet(page, hub)
         take_readiness(page, hub)
         take_report(page, hub)

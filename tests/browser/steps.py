@@ -48,6 +48,12 @@ def start(page: Page, name: str, types: Iterable[int], *, days: int = 90) -> str
     return page.url.removeprefix(page.url.split("/assessments/")[0])
 
 
+def hub_of(page: Page, name: str = "") -> str:
+    """Path of the hub of the assessment with `name` in its name, or of the first one, on the dashboard."""
+    worksheet = page.locator("table.ledger tbody th a", has_text=name).first.get_attribute("href") or ""
+    return worksheet.removesuffix("worksheet/")
+
+
 def item(page: Page, number: int) -> Locator:
     return page.locator(f"#item-{number}")
 

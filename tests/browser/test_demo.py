@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo import ROOT, WEB, WORKER, Demo, parents, running, wait_until
-from tests.browser.steps import OFFICER
+from tests.browser.steps import OFFICER, hub_of
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def test_dead_worker_is_restarted_and_makes_report(demo: Demo, signed_in: Callab
     wait_until(lambda: demo.children(*WORKER), seconds=30)
     (worker,) = demo.children(*WORKER)
     page = signed_in(OFFICER)
-    hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
+    hub = hub_of(page, "AEO")
 
     page.goto(f"{hub}reports/")
     page.locator("main form:has(#language) button[type=submit]").click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.looks import CUT, DESK, LANGUAGES, NARROWEST, PHONE, SHORT, TWO_LINES
-from tests.browser.steps import ADMINISTRATOR, HEAD, MANAGER, OFFICER, REVIEWER, speak
+from tests.browser.steps import ADMINISTRATOR, HEAD, MANAGER, OFFICER, REVIEWER, hub_of, speak
 
 pytestmark = pytest.mark.browser
 
@@ -50,12 +50,12 @@ UNDER_THE_NAME = """() => [...document.querySelectorAll('.ledger tbody td')].fil
 
 def returned(page: Page) -> str:
     """Path of the returned assessment's hub."""
-    return page.locator("table.ledger tbody th a", has_text="快件运营业务").get_attribute("href") or ""
+    return hub_of(page, "快件运营业务")
 
 
 def paths(page: Page) -> list[str]:
     """Pages of the half-done assessment, the enterprise's register and people."""
-    hub = page.locator("table.ledger tbody th a", has_text="AEO").get_attribute("href") or ""
+    hub = hub_of(page, "AEO")
     own = [link.get_attribute("href") or "" for link in page.locator(".masthead nav a").all()]
     of_hub = [hub + rest for rest in ("", "change/", "profile/", "readiness/", "worksheet/", "items/14/", "submit/")]
     return [*own, *of_hub, "/assessments/new/"]

@@ -13,6 +13,7 @@ from tests.browser.steps import (
     MANAGER,
     OFFICER,
     REVIEWER,
+    hub_of,
     make_report,
     speak,
 )
@@ -123,7 +124,7 @@ def test_pages_of_officer(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in(OFFICER, **options)):
-        hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
+        hub = hub_of(page, "AEO")
         paths = [*OF_THE_PORTAL.values(), *(hub + rest for rest in OF_AN_ASSESSMENT.values())]
         for path in paths:
             page.goto(path)
@@ -134,7 +135,7 @@ def test_pages_of_officer(signed_in: Callable[..., Page]):
 
 def test_page_of_report(signed_in: Callable[..., Page]):
     first = signed_in(OFFICER)
-    hub = first.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
+    hub = hub_of(first, "AEO")
     make_report(first, hub, "en")
     path = first.url
     found = {}
@@ -150,7 +151,7 @@ def test_pages_of_corrective_actions(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in(OFFICER, **options)):
-        hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
+        hub = hub_of(page, "AEO")
         page.goto(f"{hub}actions/")
         found["list", language] = faults(page)
         page.locator("table.corrective tbody a").first.click()
@@ -169,7 +170,7 @@ def test_item_10_with_sub_items(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in("officer@other.demo.test", **options)):
-        hub = page.locator("table.ledger a").first.get_attribute("href") or ""
+        hub = hub_of(page)
         page.goto(f"{hub}items/10/")
         expect(page.locator(".sub-item").first).to_be_visible()
         found[language] = faults(page)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.looks import LANGUAGES
-from tests.browser.steps import OFFICER, save, speak, start
+from tests.browser.steps import OFFICER, hub_of, save, speak, start
 
 pytestmark = pytest.mark.browser
 LONG = "".join(f"第{number}句。" for number in range(1, 1_500))
@@ -61,7 +61,7 @@ HARMED = """() => {
 
 def test_printed_grid_cuts_nothing_and_breaks_no_word(signed_in: Callable[..., Page]):
     page, found = signed_in(OFFICER), {}
-    hub = page.locator("table.ledger tbody th a", has_text="AEO").get_attribute("href") or ""
+    hub = hub_of(page, "AEO")
 
     for language in LANGUAGES:
         page.emulate_media(media="screen")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from acecs.site.demo_data import PASSWORD
 from tests.browser.looks import faults, in_both_languages
-from tests.browser.steps import CHINESE, ENGLISH, LEDGER, REVIEWER, rate, row, saved, start
+from tests.browser.steps import CHINESE, ENGLISH, LEDGER, REVIEWER, hub_of, rate, row, saved, start
 from tests.browser.test_story import text_of
 
 pytestmark = pytest.mark.browser
@@ -120,10 +120,7 @@ def test_pages_of_round_trip(signed_in: Callable[..., Page]):
     found = {}
 
     for page, language in in_both_languages(lambda **options: signed_in("officer@demo.test", **options)):
-        hubs = {
-            name: page.locator("table.ledger a", has_text=name).get_attribute("href") or ""
-            for name in ("跨境运输业务单项", "快件运营", "AEO")
-        }
+        hubs = {name: hub_of(page, name) for name in ("跨境运输业务单项", "快件运营", "AEO")}
         for hub, path in (
             (hubs["跨境运输业务单项"], ""),
             (hubs["跨境运输业务单项"], "review/"),

@@ -15,6 +15,7 @@ from tests.browser.steps import (
     MANAGER,
     OFFICER,
     PROCEDURE,
+    hub_of,
     item,
     make_report,
     rate,
@@ -89,7 +90,7 @@ def test_evidence_of_item(signed_in: Callable[..., Page]):
 
 def test_manager_reads_and_makes_report(signed_in: Callable[..., Page]):
     page = signed_in(MANAGER, language=ENGLISH)
-    hub = page.locator("table.ledger a", has_text="AEO").get_attribute("href") or ""
+    hub = hub_of(page, "AEO")
 
     page.goto(f"{hub}worksheet/")
     expect(row(page, 14).locator("textarea")).not_to_be_editable()
