@@ -331,7 +331,7 @@ def test_opinion_stands_first_and_own_verdict_is_past(name: str, concluded: Asse
     ]
     if name == "worksheet":
         # One line: the rest is a click away.
-        said = [said[0], said[2], "Individual standards by the ratings of customs: not satisfied"]
+        said = [said[0], "23 November 2026", said[2], "Individual standards by the ratings of customs: not satisfied"]
         assert "Office A · 23 November 2026 · round 1 单项标准不达标。" in pages.text(next(customs.iter("details")))
     assert pages.text(customs).startswith(" ".join(said))
     assert "verdict--past" in own.get("class", "")
