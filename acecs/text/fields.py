@@ -87,10 +87,13 @@ class EmailField(LineField):
 
 
 class DayField(forms.DateField):
-    """A Beijing date, typed in any way of `typed_day`. Asks back if it is before 1990 or more than `years_ahead` years ahead."""
+    """A Beijing date, typed in any way of `typed_day`. Asks back if it is before 1990 or more than `years_ahead` years ahead.
 
-    def __init__(self, *, years_ahead: int = YEARS_AHEAD, **options: Any) -> None:
-        self.years_ahead = years_ahead
+    `years_back`: asks also if it is more years ago.
+    """
+
+    def __init__(self, *, years_ahead: int = YEARS_AHEAD, years_back: int | None = None, **options: Any) -> None:
+        self.years_ahead, self.years_back = years_ahead, years_back
         wrong = _("Enter the day as year-month-day, for example 2027-03-01.")
         messages = {"required": wrong, "invalid": wrong} | options.pop("error_messages", {})
         super().__init__(error_messages=messages, **{"widget": DayInput()} | options)
@@ -104,11 +107,18 @@ class DayField(forms.DateField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def question(self, day: date) -> str | None:
-        if not is_unusual_day(day, today=timezone.localdate(), years_ahead=self.years_ahead):
-            return None
+        today = timezone.localdate()
+        if not is_unusual_day(day, today=today, years_ahead=self.years_ahead):
+            return self._question_of_the_past(day, today)
         if day < EARLIEST_DAY:
             return gettext("%(day)s is before %(year)s.") % {"day": written(day), "year": EARLIEST_DAY.year}
         return gettext("%(day)s is more than %(years)s years ahead.") % {"day": written(day), "years": self.years_ahead}
+
+    def _question_of_the_past(self, day: date, today: date) -> str | None:
+        back = self.years_back
+        if back is None or (day.year + back, day.month, day.day) >= (today.year, today.month, today.day):
+            return None
+        return gettext("%(day)s is more than %(years)s years ago.") % {"day": written(day), "years": back}
 
 
 DIGITS = re.compile(r"\d+|\d{1,3}(,\d{3})+", re.ASCII)

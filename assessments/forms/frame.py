@@ -100,6 +100,7 @@ class FrameForm(PageForm):
     )
     planned_date = DayField(
         years_ahead=6,
+        years_back=5,
         label=_("Planned application date"),
         help_text=_(
             "Year-month-day, in Beijing time: the day you plan to apply, or the day of the re-review. "

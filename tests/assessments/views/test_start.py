@@ -457,7 +457,11 @@ def test_page_warns_before_an_open_ended_edition_begins(officer_page: Client, ne
 
 @pytest.mark.parametrize(
     ("day", "sentence"),
-    [("2206-03-01", "1 March 2206 is more than 6 years ahead."), ("1926-03-01", "1 March 1926 is before 1990.")],
+    [
+        ("2206-03-01", "1 March 2206 is more than 6 years ahead."),
+        ("1926-03-01", "1 March 1926 is before 1990."),
+        ("1999-12-31", "31 December 1999 is more than 5 years ago."),
+    ],
 )
 def test_unlikely_planned_date_is_stored_only_if_confirmed(
     officer_page: Client, edition: Edition, day: str, sentence: str
