@@ -156,6 +156,8 @@ class Membership(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=EnterpriseRole)
     department = models.ForeignKey(Department, models.SET_NULL, null=True, blank=True)
+    # Who gave the role by adding, inviting or changing the member.
+    role_given_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # Items given to the department go to this member.
     is_contact = models.BooleanField(default=False)
 

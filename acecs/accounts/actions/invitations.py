@@ -187,7 +187,11 @@ def _membership(invitation: Invitation, user: User) -> Membership | OfficeMember
     """The user's existing membership in the place, or a new unsaved one."""
     if invitation.enterprise is not None:
         return user.memberships.filter(enterprise=invitation.enterprise).first() or Membership(
-            user=user, enterprise=invitation.enterprise, role=invitation.role, department=invitation.department
+            user=user,
+            enterprise=invitation.enterprise,
+            role=invitation.role,
+            role_given_by=invitation.invited_by,
+            department=invitation.department,
         )
     assert invitation.office is not None  # noqa: S101 - by the constraint
     return user.office_memberships.filter(office=invitation.office).first() or OfficeMembership(

@@ -49,9 +49,11 @@ def change(
         return membership
     if is_contact:
         enterprise.memberships.filter(department=department, is_contact=True).update(is_contact=False)
+    if membership.role != role:
+        membership.role_given_by = by
     membership.role, membership.department, membership.is_contact = role, department, is_contact
     membership.full_clean()
-    membership.save(update_fields=["role", "department", "is_contact"])
+    membership.save(update_fields=["role", "role_given_by", "department", "is_contact"])
     record(
         "accounts.member_changed",
         user,

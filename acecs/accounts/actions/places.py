@@ -73,7 +73,7 @@ def add_member(
     """
     ensure(rules.administer(is_administrator=by.is_administrator))
     ensure(rules.department(enterprise_id=enterprise.pk, owner_id=department.enterprise_id if department else None))
-    membership = Membership(enterprise=enterprise, user=user, role=role, department=department)
+    membership = Membership(enterprise=enterprise, user=user, role=role, role_given_by=by, department=department)
     add(membership)
     record(
         "accounts.member_added",

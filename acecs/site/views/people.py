@@ -148,14 +148,14 @@ def sign_off_setting(request: SignedInRequest, enterprise_id: UUID) -> HttpRespo
         raise Refused(refusal)
     context = {
         "enterprise": enterprise,
-        "managers": [f"{each.name}{_invited_by(inviter)}" for each, inviter in managers],
+        "managers": [f"{each.name}{_named_by(name)}" for each, name in managers],
         "refusal": refusal,
     }
     return render(request, "people/sign_off.html", context)
 
 
-def _invited_by(name: str) -> str:
-    return bracketed(_("invited by %(name)s") % {"name": name}) if name else ""
+def _named_by(name: str) -> str:
+    return bracketed(_("named by %(name)s") % {"name": name}) if name else ""
 
 
 def _enterprise_or_refused(request: SignedInRequest, enterprise_id: UUID) -> Enterprise:

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from acecs.accounts.actions.invitations import VALID_FOR
-from acecs.accounts.models import Enterprise, Invitation, User
+from acecs.accounts.actions import invitations, members
+from acecs.accounts.models import Enterprise, User
 from assessments.models import Assessment, SignOff
 from reviews.actions import case as cases
 from tests import corrected, pages, rounds, signed
@@ -258,16 +258,23 @@ def test_manager_finds_the_setting_from_the_first_screen(
     assert links == {officer: False, manager: True}
 
 
-def test_setting_says_who_invited_each_manager(sign_in: ClientOf, officer: User, manager: User, enterprise: Enterprise):
-    invited = {"enterprise": enterprise, "email": manager.email, "name": manager.name, "role": "manager"}
-    Invitation.objects.create(
-        **invited, language="en", invited_by=officer, invited_at=NOW, expires_at=NOW + VALID_FOR,
-        token_hash="0" * 64, accepted_by=manager, accepted_at=NOW,
-    )  # fmt: skip
+@pytest.mark.parametrize("way", ["invited", "changed"])
+def test_setting_says_who_named_each_manager(
+    sign_in: ClientOf, officer: User, manager: User, enterprise: Enterprise, way: str
+):
+    if way == "invited":
+        enterprise.memberships.filter(user=manager).delete()
+        invitation, _token = invitations.invite_member(
+            enterprise=enterprise, email=manager.email, name="x", role="manager", department=None, language="en",
+            by=officer, at=NOW,
+        )  # fmt: skip
+        invitations.accept(invitation=invitation, by=manager, at=NOW)
+    for role in ("contributor", "manager") if way == "changed" else ():
+        members.change(enterprise=enterprise, user=manager, role=role, department=None, by=officer, at=NOW)
 
     response = sign_in(manager).get(reverse("sign_off_setting", args=[enterprise.public_id]))
 
-    assert "Managers who can sign: Manager (invited by Officer)" in pages.text(pages.by_id(response, "main"))
+    assert "Managers who can sign: Manager (named by Officer)" in pages.text(pages.by_id(response, "main"))
 
 
 def test_list_of_people_links_to_it(sign_in: ClientOf, officer: User, enterprise: Enterprise):

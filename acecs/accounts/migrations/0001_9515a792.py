@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='accounts.enterprise')),
                 ('role', models.CharField(choices=[('officer', 'compliance officer'), ('contributor', 'contributor'), ('manager', 'manager')], max_length=20)),
                 ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='accounts.department')),
+                ('role_given_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('is_contact', models.BooleanField(default=False)),
             ],
             options={
