@@ -98,10 +98,11 @@ def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: da
     if not required:
         record("accounts.sign_off_not_required", current, stream=current.stream, by=by, at=at)
         return []
-    record("accounts.sign_off_required", current, stream=current.stream, by=by, at=at)
-    # Those that an officer sent would name a manager later.
+    # Those that an officer sent would name a manager later. Their rows are locked before the first event, as in accepting one.
     of_officers = current.invitations.filter(role=EnterpriseRole.MANAGER, invited_by__is_administrator=False)
-    return withdraw_all(of_officers, by=by, at=at)
+    withdrawn = withdraw_all(of_officers, by=by, at=at)
+    record("accounts.sign_off_required", current, stream=current.stream, by=by, at=at)
+    return withdrawn
 
 
 def _locked(enterprise: Enterprise, user: User, by: User) -> Membership:

@@ -437,6 +437,7 @@ def test_switching_sign_off_on_withdraws_invitations_of_managers(
     assert [each.withdrawn_at is None for each in sent] == [False, True]
     [event] = Event.objects.filter(kind="accounts.invitation_withdrawn")
     assert (event.subject, event.actor) == (str(sent[0].public_id), str(manager.public_id))
+    assert kinds()[-2:] == ["accounts.invitation_withdrawn", "accounts.sign_off_required"]
     told = "Officers’ open invitations of managers were withdrawn: manager@example.com."
     assert told in pages.text(pages.page(response))
 
