@@ -346,10 +346,7 @@ def clauses_of(advice: Text) -> list[Text]:
 
 def open_row(part: OpenItemPart, as_of: str = "") -> OpenRow:
     """`as_of`: the day of the report. Work due before it is late; without it, no work is."""
-    given = dates_of(part)
-    if part.due_date and part.due_date < as_of:
-        given[0] = say("late", day=part.due_date)
-    return OpenRow(part, tuple(given))
+    return OpenRow(part, tuple(dates_of(part, as_of)))
 
 
 def shortened(name: str, room: int) -> str:

@@ -24,6 +24,6 @@ def as_past(text: Text) -> Text:
 
 
 @register.filter
-def dates_of(part: OpenItemPart) -> list[Text]:
-    """The day by which an open item is due and the day that it waits for, as the report says them."""
-    return statement.dates_of(part)
+def dates_of(part: OpenItemPart, as_of: str) -> list[Text]:
+    """The day by which an open item is due, late or not on the day `as_of`, and the day that it waits for, as the report says them."""
+    return statement.dates_of(part, as_of)

@@ -39,7 +39,7 @@ def write_verdict(workbook: Workbook, readiness: ReadinessPart) -> None:
                     f"{each.number} {both(each.title)}",
                     both(each.why),
                     each.assignee or both(WORDS["not_assigned"]),
-                    "\n".join(map(both, dates_of(each))),
+                    "\n".join(map(both, dates_of(each, readiness.as_of))),
                 ]
                 for each in readiness.open_items
             ],

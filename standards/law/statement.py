@@ -120,9 +120,13 @@ def grouped_checks(ungrouped: Iterable[CheckPart]) -> list[GroupedCheck]:
     return [GroupedCheck(group[0], tuple(each.number for each in group if each.number)) for group in groups.values()]
 
 
-def dates_of(part: OpenItemPart) -> list[Text]:
-    """Return the day by which the work on an open item is due, and the day that it waits for, told apart, as tables show days."""
-    due = [say("due_by", day=part.due_date)] if part.due_date else []
+def dates_of(part: OpenItemPart, as_of: str = "") -> list[Text]:
+    """Return the day by which the work on an open item is due, and the day that it waits for, told apart, as tables show days.
+
+    Work due before the day `as_of` is late; without it, no work is.
+    """
+    is_late = part.due_date is not None and part.due_date < as_of
+    due = [say("late" if is_late else "due_by", day=part.due_date)] if part.due_date else []
     if part.by == "waiting":
         return [
             *due,

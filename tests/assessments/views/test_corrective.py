@@ -409,12 +409,26 @@ def test_readiness_names_person_and_day_of_actions_late_first(
     with django_assert_num_queries(6):
         page = officer_page.get(url)
 
-    table = {pages.text(row).split()[0]: pages.text(row) for row in pages.by_id(page, "open-items").iter("tr")}
+    table = open_items(page)
     assert "Contributor due by 2026-12-15 补录十月记录" in table["21"]
     assert table["22"].endswith("asically meets Officer due by 2026-12-15 补录十月记录，并每月由主管复核。 not started")
     assert table["20"].endswith("Plan a corrective action for item 20")
     # Not rated yet: there is nothing to correct.
     assert table["11"].endswith("no due date —")
+
+
+def test_late_work_is_called_late_on_the_readiness_page(officer_page: Client, draft: Assessment, officer: User):
+    rounds.rate(draft, 22, by=officer, rating="basically_meet")
+    corrected.planned(draft, 22, by=officer)
+    CorrectiveAction.objects.update(due_date=date(2026, 3, 5))
+
+    page = officer_page.get(reverse("assessments:readiness", args=[draft.public_id]))
+
+    assert "Officer late: due 2026-03-05 补录十月记录" in open_items(page)["22"]
+
+
+def open_items(page: Any) -> dict[str, str]:
+    return {pages.text(row).split()[0]: pages.text(row) for row in pages.by_id(page, "open-items").iter("tr")}
 
 
 def calendar_of(response: Any) -> Any:
