@@ -97,6 +97,9 @@
     for (const cell of grid.querySelectorAll(".grid-type > th")) cell.colSpan = columns;
     for (const cell of grid.querySelectorAll(".sub-row > :last-child")) cell.colSpan = columns - 2;
   };
+  // Paper shows the grid as if nothing were open.
+  window.addEventListener("beforeprint", () => span(6));
+  window.addEventListener("afterprint", () => { if (panel.childElementCount) span(3); });
   const numberOpen = () => panel.querySelector(".item")?.id.replace("item-", "");
   const markOpen = () => {
     grid.querySelector("tr.is-open")?.classList.remove("is-open");

@@ -140,6 +140,13 @@
     document.addEventListener(name, (event) => isAnswer(event.target) && tryAgain(event.target));
   }
 
+  // An item that was opened beside the grid shares its history with it. Once reloaded it is a page, which cannot show the grid.
+  const ADDRESS = window.location.pathname + window.location.search;
+  window.addEventListener("popstate", () => {
+    const isHere = window.location.pathname + window.location.search === ADDRESS;
+    if (!isHere && !document.getElementById("grid")) window.location.reload();
+  });
+
   // Whoever keeps the other text gives theirs up knowingly.
   document.addEventListener("click", ({ target }) => {
     const link = target.closest?.(".conflict a");

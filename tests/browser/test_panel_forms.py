@@ -1,4 +1,4 @@
-"""The smaller forms of an item beside the grid: they answer in place, and the row follows."""
+"""An item beside the grid: its smaller forms answer in place, and Back and paper show the grid."""
 
 import re
 from collections.abc import Callable
@@ -129,3 +129,38 @@ def test_item_is_assigned_beside_the_grid(signed_in: Callable[..., Page]):
     expect(page.locator("#panel #assign .notice--success")).to_be_visible()
     expect(page.locator("#panel #assign .day-picker")).to_have_count(1)
     assert hand.loads == 0
+
+
+def test_back_from_a_reloaded_item_shows_the_grid(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "刷新后返回")
+    row(page, 14).locator("a").click()
+    expect(page.locator("#panel #item-14")).to_be_visible()
+    page.reload()
+    expect(page.locator("h1#title-14")).to_be_visible()
+
+    page.go_back()
+
+    expect(page.locator("#grid")).to_be_visible()
+    expect(page.locator("h1#title-14")).to_have_count(0)
+    page.go_forward()
+    expect(page.locator("#item-14")).to_be_visible()
+
+
+def test_grid_is_printed_whole_with_the_panel_open(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "打开时打印")
+    columns = page.locator("#grid thead th")
+    page.emulate_media(media="print")
+    closed = [each.bounding_box() for each in columns.all()]
+    page.emulate_media(media="screen")
+    row(page, 14).locator("a").click()
+    expect(page.locator("#panel #item-14")).to_be_visible()
+
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    expect(page.locator("#panel")).to_be_hidden()
+    shown = [each.bounding_box() for each in columns.all()]
+    assert [each and each["width"] for each in shown] == [each and each["width"] for each in closed]
+    assert page.locator(".grid-type > th").first.get_attribute("colspan") == "6"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".grid-type > th").first.get_attribute("colspan") == "3"
