@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +15,7 @@ from assessments.entry import Entry
 from assessments.models import Assessment
 from tests import pages, rounds
 from tests.conftest import NOW
-from tests.documents import put_in_vault
+from tests.documents import TEXT, put_in_vault
 
 HTMX = {"HX-Request": "true"}
 
@@ -170,3 +171,14 @@ def test_item_dropped_since_the_sheet_was_opened_is_404(officer_page: Client, dr
     frames.change(assessment=draft, version=draft.frame_version, frame=frame, by=officer, at=NOW)
 
     assert (before, panel(officer_page, draft, 11).status_code) == (200, 404)
+
+
+def test_upload_in_the_panel_leaves_the_version_that_its_writer_saw(officer_page: Client, draft: Assessment):
+    url = reverse("assessments:upload", args=[draft.public_id, 11])
+
+    response = officer_page.post(url, {"files": SimpleUploadedFile("制度.txt", TEXT), "facet": ""}, headers=HTMX)
+
+    swapped = [each.get("id") or each.get("class") for each in pages.page(response).iter() if each.get("hx-swap-oob")]
+    assert set(swapped) >= {"evidence", "files-11", "person-11", "marks-11", "count-6", "verdict", "filters"}
+    assert not {"version-11", "row-note-11"} & set(swapped)
+    assert pages.text(pages.by_id(response, "files-11")).startswith("1 file")
