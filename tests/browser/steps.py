@@ -54,6 +54,20 @@ def hub_of(page: Page, name: str = "") -> str:
     return worksheet.removesuffix("worksheet/")
 
 
+def start_from(page: Page, former: str, name: str) -> str:
+    """Start express mail anew from the former assessment whose name begins so; return the path of the new one's hub."""
+    page.goto("/assessments/new/")
+    page.locator("#id_former").select_option(
+        label=page.locator("#id_former option", has_text=former).first.inner_text()
+    )
+    page.locator("#id_name").fill(name)
+    page.locator("#id_planned_date").fill("2028-03-01")
+    page.locator("label[for=id_types_6]").click()
+    page.locator("main form[method=post] button.btn-primary").click()
+    page.wait_for_url("**/confirm/")
+    return page.url.removesuffix("confirm/")
+
+
 def item(page: Page, number: int) -> Locator:
     return page.locator(f"#item-{number}")
 

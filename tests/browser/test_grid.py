@@ -10,7 +10,19 @@ import pytest
 from playwright.sync_api import APIResponse, Dialog, Page, Route, ViewportSize, expect
 
 from tests.browser.looks import DESK, LANGUAGES, NARROWEST, faults
-from tests.browser.steps import OFFICER, rate, rate_row, rating_of, row, saved_row, shown_rows, speak, start
+from tests.browser.steps import (
+    OFFICER,
+    hub_of,
+    rate,
+    rate_row,
+    rating_of,
+    row,
+    saved_row,
+    shown_rows,
+    speak,
+    start,
+    start_from,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -597,6 +609,49 @@ def test_rows_fit_in_two_screens(signed_in: Callable[..., Page]):
 
     wrong = {(language, name) for language, each in found.items() for name, is_right in each.items() if not is_right}
     assert wrong == set(), page.evaluate(ROWS)
+
+
+def assigned_to_others(page: Page) -> str:
+    """The hub of an assessment of 32 items, ten of them assigned a moment ago."""
+    hub = start(page, "首行位置", EVERY_TYPE)
+    page.goto(f"{hub}worksheet/")
+    for number in range(1, 11):
+        row(page, number).locator(".tick").check()
+    page.locator("#ticked button[type=submit]").click()
+    page.locator("#many-assignee").select_option(label="陈立恒（协办人员）")
+    page.locator("#many button[type=submit]").click()
+    expect(page.locator(".notice--success")).to_be_visible()
+    return hub
+
+
+def of_the_demo(page: Page, name: str) -> str:
+    page.goto("/")
+    return hub_of(page, name)
+
+
+HUBS: dict[str, Callable[[Page], str]] = {
+    "with persons": assigned_to_others,
+    "carried over": lambda page: start_from(page, "快件运营", "首行位置（沿用）"),
+    "draft": lambda page: of_the_demo(page, "AEO高级认证申请前自评"),
+    "returned": lambda page: of_the_demo(page, "快件运营业务单项自评"),
+    "concluded": lambda page: of_the_demo(page, "跨境运输业务单项自评"),
+}
+
+
+@pytest.mark.parametrize("state", HUBS)
+def test_first_row_starts_above_300_px(signed_in: Callable[..., Page], state: str):
+    page = signed_in(OFFICER)
+    page.goto(f"{HUBS[state](page)}worksheet/")
+    page.set_viewport_size(DESK)
+    found = {}
+
+    for language in LANGUAGES:
+        speak(page, language)
+        page.wait_for_load_state()
+        expect(page.locator(".demo-banner")).to_be_visible()
+        found[language] = page.evaluate(ROWS)[0][0]
+
+    assert {language: top for language, top in found.items() if top >= 300} == {}
 
 
 def test_grid_and_panel_have_no_faults(signed_in: Callable[..., Page]):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looks import DESK, faults
-from tests.browser.steps import OFFICER
+from tests.browser.steps import OFFICER, start_from
 
 pytestmark = pytest.mark.browser
 
@@ -14,27 +14,9 @@ NAME = "2028 年再次申请"
 NOTE = "查验制度已于 2027 年修订。"
 
 
-def start_from(page: Page, former: str) -> str:
-    """Start from the former assessment; returns the path of the new one."""
-    page.goto("/assessments/new/")
-    page.locator("#id_former").select_option(label=former)
-    page.locator("#id_name").fill(NAME)
-    page.locator("#id_planned_date").fill("2028-03-01")
-    page.locator("label[for=id_types_6]").click()
-    page.locator("main form[method=post] button.btn-primary").click()
-    page.wait_for_url("**/confirm/")
-    return page.url.removesuffix("confirm/")
-
-
-def former_in(page: Page, name: str) -> str:
-    page.goto("/assessments/new/")
-    options = page.locator("#id_former option", has_text=name)
-    return options.first.inner_text()
-
-
 def test_officer_carries_last_year_over(signed_in: Callable[..., Page]):
     page = signed_in(OFFICER)
-    hub = start_from(page, former_in(page, "快件运营"))
+    hub = start_from(page, "快件运营", NAME)
     found = {"confirm": faults(page)}
     page.set_viewport_size(DESK)
 
