@@ -380,6 +380,7 @@ def test_administrator_removes_the_last_manager(enterprise: Enterprise, administ
     assert role_of(manager) == ""
 
 
+@pytest.mark.usefixtures("in_english")
 @pytest.mark.parametrize("way", ["invite", "change"])
 def test_officer_names_no_manager_while_sign_off_is_required(
     enterprise: Enterprise, officer: User, second_officer: User, manager: User, administrator: User, way: str
