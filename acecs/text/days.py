@@ -15,12 +15,22 @@ def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+class NoSuchDayError(ValueError):
+    """Written as a day, but not in the calendar: 2026-02-30."""
+
+
 def typed_day(text: str) -> date:
-    """Read 2026-11-03, 2026/11/3, 2026.11.3, 20261103 or 2026年11月3日. Raises `ValueError` for anything else."""
+    """Read 2026-11-03, 2026/11/3, 2026.11.3, 20261103 or 2026年11月3日.
+
+    Raises `NoSuchDayError` if the calendar lacks the day, `ValueError` for anything else.
+    """
     for form in TYPED:
         if match := form.fullmatch(text.strip()):
             year, _sign, month, day = match.groups()
-            return date(int(year), int(month), int(day))
+            try:
+                return date(int(year), int(month), int(day))
+            except ValueError as error:
+                raise NoSuchDayError(text) from error
     raise ValueError(text)
 
 
@@ -32,9 +42,9 @@ MONTHS = (
 
 def in_english(day: date) -> str:
     """Return a day as a sentence writes it, `3 November 2026`. Tables show 2026-11-03."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year:04}"
 
 
 def in_chinese(day: date) -> str:
     """`2026年11月3日`."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.year:04}年{day.month}月{day.day}日"

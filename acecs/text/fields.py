@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from acecs.text.days import typed_day
+from acecs.text.days import NoSuchDayError, typed_day
 from acecs.text.moments import written
 from acecs.text.typed import (
     EARLIEST_DAY,
@@ -95,7 +95,8 @@ class DayField(forms.DateField):
     def __init__(self, *, years_ahead: int = YEARS_AHEAD, years_back: int | None = None, **options: Any) -> None:
         self.years_ahead, self.years_back = years_ahead, years_back
         wrong = _("Enter the day as year-month-day, for example 2027-03-01.")
-        messages = {"required": wrong, "invalid": wrong} | options.pop("error_messages", {})
+        no_such_day = _("There is no such day in the calendar. Check the year, month and day.")
+        messages = {"required": wrong, "invalid": wrong, "no_such_day": no_such_day} | options.pop("error_messages", {})
         super().__init__(error_messages=messages, **{"widget": DayInput()} | options)
 
     def to_python(self, value: Any) -> Any:
@@ -103,6 +104,8 @@ class DayField(forms.DateField):
             return super().to_python(value)
         try:
             return typed_day(half_width(value))
+        except NoSuchDayError as error:
+            raise ValidationError(self.error_messages["no_such_day"], code="no_such_day") from error
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 

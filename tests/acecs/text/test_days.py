@@ -3,8 +3,23 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from acecs.text.days import iso
+from acecs.text.days import in_chinese, in_english, iso
 from acecs.text.fields import DayField
+
+
+def test_sentence_writes_year_with_four_digits():
+    day = date(202, 1, 1)
+
+    assert (in_english(day), in_chinese(day)) == ("1 January 0202", "0202年1月1日")
+
+
+@pytest.mark.parametrize("typed", ["2026-06-31", "20260230", "2026年13月1日", "0000-01-01"])
+@pytest.mark.usefixtures("in_english")
+def test_day_missing_from_the_calendar_is_told_as_that(typed: str):
+    with pytest.raises(ValidationError) as refused:
+        DayField().clean(typed)
+
+    assert refused.value.messages == ["There is no such day in the calendar. Check the year, month and day."]
 
 
 def test_day_is_written_as_json_has_it():

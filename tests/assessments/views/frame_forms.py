@@ -105,6 +105,12 @@ WRONG = [
         "planned_date",
         "2027-02-30",
         "#id_planned_date",
+        "There is no such day in the calendar. Check the year, month and day.",
+    ),
+    (
+        "planned_date",
+        "March 2027",
+        "#id_planned_date",
         "Enter the planned application date as year-month-day, for example 2027-03-01.",
     ),
     (

@@ -138,7 +138,7 @@ def test_due_date_without_assignee_is_shown(sign_in: Callable[[User], Client], m
     ("typed", "sentence"),
     [
         ("soon", "Enter the due date as year-month-day, for example 2027-03-01."),
-        ("2027-02-30", "Enter the due date as year-month-day, for example 2027-03-01."),
+        ("2027-02-30", "There is no such day in the calendar. Check the year, month and day."),
         ("2020-01-01", "The due date has passed. Enter today or a later day, or leave it empty."),
     ],
 )
