@@ -1,4 +1,7 @@
-"""Kinds and details of audit events in words. An event's details that have no word here are not shown."""
+"""Kinds and details of audit events in words.
+
+An event's details that have no word here are not shown: the administrator reads no assessment, and no decision of customs.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +15,7 @@ from acecs.audit.actions import SITE
 from acecs.audit.models import Event
 from acecs.notifications.states import MessageKind
 from acecs.text.signs import listed
-from assessments.vocabulary import FigureKind, Mode, Outcome
+from assessments.vocabulary import FigureKind, Mode
 from reports.states import ReportLanguage
 from standards.states import Facet
 
@@ -130,7 +133,6 @@ DETAILS: dict[str, Promise] = {
     "count": _("number"),
     "credit_code": _("unified social credit code"),
     "customs_code": _("customs code"),
-    "day": _("day of the decision"),
     "department": _("department"),
     "document": _("document"),
     "documents": _("documents"),
@@ -152,9 +154,7 @@ DETAILS: dict[str, Promise] = {
     "media_type": _("file type"),
     "mode": _("what the assessment is for"),
     "named": _("people named"),
-    "number": _("code of the certificate, or number of the decision"),
     "office": _("office"),
-    "outcome": _("decision of customs"),
     "pdf_sha256": _("hash of the PDF"),
     "planned_date": _("planned date"),
     "record_sha256": _("hash of the review record"),
@@ -186,7 +186,6 @@ CODES: dict[str, Mapping[str, Any]] = {
     "role": dict(EnterpriseRole.choices) | dict(OfficeRole.choices),
     "kind": dict(FigureKind.choices),
     "mode": dict(Mode.choices),
-    "outcome": {"": _("no decision yet"), **dict(Outcome.choices)},
     "language": dict(Language.choices) | dict(ReportLanguage.choices),
     "switched_off": dict(MessageKind.choices),
     "facets": {"": _("not stated"), **dict(Facet.choices)},
