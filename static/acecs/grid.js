@@ -412,7 +412,22 @@
 
   // --- Head: rows scroll under it; the list of types follows the scroll ---
   const bar = document.querySelector(".grid-bar");
-  new ResizeObserver(() => document.documentElement.style.setProperty("--grid-bar", `${bar.offsetHeight}px`)).observe(bar);
+  const measure = () => document.documentElement.style.setProperty("--grid-bar", `${bar.offsetHeight}px`);
+  new ResizeObserver(measure).observe(bar);
+  // The browser scrolls to what the address names before the head's height is known, and not to what is folded.
+  const showTarget = () => {
+    const target = document.getElementById(window.location.hash.slice(1));
+    if (!target || !grid.contains(target)) return;
+    const item = target.matches(".sub-row") && document.getElementById(target.id.replace(/-\d+$/, ""));
+    for (const fold of [target.closest("tbody").querySelector(".fold"), item && item.querySelector(".unfold--sub-items")]) {
+      if (target.hidden && fold?.getAttribute("aria-expanded") === "false") fold.click();
+    }
+    measure();
+    target.scrollIntoView();
+  };
+  window.addEventListener("hashchange", showTarget);
+  // On Back and on reloading the reader is where he was.
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") window.addEventListener("load", showTarget);
   const links = new Map([...document.querySelectorAll(".grid-types a")].map((link) => [link.hash.slice(1), link]));
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) links.get(target.id)?.toggleAttribute("data-seen", isIntersecting);

@@ -675,6 +675,33 @@ def test_grid_and_panel_have_no_faults(signed_in: Callable[..., Page]):
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
 
 
+VISIBLE = """(id) => {
+    const {top, bottom} = document.getElementById(id).getBoundingClientRect()
+    const head = document.querySelector('.grid thead th').getBoundingClientRect().bottom
+    return top >= head - 1 && top < window.innerHeight && bottom > top
+}"""
+
+
+def test_address_of_a_part_shows_it_below_the_head(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "固定链接", [5, 6, 7, 8])
+    rate_row(page, 10, "known")
+    for place in (1, 2):
+        row(page, f"10-{place}").locator("button[value=meet]").click()
+    expect(page.locator("#rates-10 .status")).to_have_text("达标")
+    sheet, found = page.url, {}
+
+    for part in ("type-7", "row-10-2", "row-15"):
+        page.goto("about:blank")
+        page.goto(f"{sheet}#{part}")
+        page.wait_for_timeout(300)
+        found[part] = page.evaluate(VISIBLE, part)
+    page.locator("#type-6 .fold").click()
+    page.evaluate("window.location.hash = 'row-10-1'")
+    expect(row(page, "10-1")).to_be_in_viewport()
+
+    assert found == dict.fromkeys(found, True)
+
+
 def test_phone_shows_cards_without_scrolling_sideways(sheet: Page):
     found = {}
 
