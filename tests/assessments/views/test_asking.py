@@ -89,7 +89,10 @@ def test_items_are_asked_for_and_that_is_undone(officer_page: Client, held: Asse
     undone = officer_page.post(url(held, "undo_asking"), follow=True)
 
     assert (asked(held), pages.texts(undone, "notice--success")) == ([], ["Evidence is no longer asked for."])
-    assert officer_page.post(url(held, "undo_asking")).status_code == 409
+    again = officer_page.post(url(held, "undo_asking"))
+    assert again.status_code == 409
+    # The reader goes on where the button was.
+    assert [each for each in pages.links_in(pages.by_id(again, "main")) if each] == [url(held, "worksheet"), "/"]
 
 
 def test_asking_at_an_item_out_of_scope_is_not_undone(officer_page: Client, held: Assessment):
