@@ -91,7 +91,7 @@ def judgment(value: Judgment, item: ItemPart | None) -> Refusal | None:
         return Refusal(Why.BAD_INPUT, _("This item has no such rating. Choose one of those that the page offers."))
     if len(value.comment) > LONGEST_TEXT:
         message = _("Shorten the text to %(limit)s characters, or attach it as evidence.")
-        return Refusal(Why.INVALID, message % {"limit": LONGEST_TEXT})
+        return Refusal(Why.INVALID, message % {"limit": f"{LONGEST_TEXT:,}"})
     if value.to_correct and is_blank(value.comment):
         return Refusal(Why.INVALID, _("Not saved yet: say in the comment what the enterprise must correct."))
     if value.asks_evidence and not value.to_correct:
@@ -186,7 +186,7 @@ def returned_whole(value: Overlooked, *, anyway: bool) -> Refusal | None:
 def long_text(text: str) -> Refusal | None:
     if len(text) <= LONGEST_TEXT:
         return None
-    return Refusal(Why.INVALID, _("Shorten the text to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+    return Refusal(Why.INVALID, _("Shorten the text to %(limit)s characters.") % {"limit": f"{LONGEST_TEXT:,}"})
 
 
 def opinion(

@@ -56,7 +56,7 @@ def entry(
     if max(len(value.note), len(value.reason), len(value.reply)) > LONGEST_TEXT:
         return Refusal(
             Why.INVALID,
-            _("Shorten the text to %(limit)s characters, or attach it as evidence.") % {"limit": LONGEST_TEXT},
+            _("Shorten the text to %(limit)s characters, or attach it as evidence.") % {"limit": f"{LONGEST_TEXT:,}"},
         )
     return None
 

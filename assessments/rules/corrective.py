@@ -85,5 +85,6 @@ def _short(*texts: str) -> Refusal | None:
     if max(map(len, texts)) <= LONGEST_TEXT:
         return None
     return Refusal(
-        Why.INVALID, _("Shorten the text to %(limit)s characters, or attach it as evidence.") % {"limit": LONGEST_TEXT}
+        Why.INVALID,
+        _("Shorten the text to %(limit)s characters, or attach it as evidence.") % {"limit": f"{LONGEST_TEXT:,}"},
     )

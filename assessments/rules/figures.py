@@ -185,7 +185,7 @@ def void(reason: str) -> Refusal | None:
     if is_blank(reason):
         return Refusal(Why.INVALID, _("Explain why this was a mistake: the row is kept, with your reason."))
     if len(reason) > LONGEST_TEXT:
-        return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+        return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": f"{LONGEST_TEXT:,}"})
     return None
 
 

@@ -13,7 +13,7 @@ def text(typed: str) -> Refusal | None:
     if is_blank(typed):
         return Refusal(Why.INVALID, _("Write something to your colleagues first."))
     if len(typed) > LONGEST_TEXT:
-        return Refusal(Why.INVALID, _("Shorten the text to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+        return Refusal(Why.INVALID, _("Shorten the text to %(limit)s characters.") % {"limit": f"{LONGEST_TEXT:,}"})
     return None
 
 

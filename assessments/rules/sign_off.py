@@ -62,7 +62,7 @@ def send_back(reason: str) -> Refusal | None:
     if is_blank(reason):
         return Refusal(Why.INVALID, _("Enter why you send the draft back."))
     if len(reason) > LONGEST_TEXT:
-        return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+        return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": f"{LONGEST_TEXT:,}"})
     return None
 
 

@@ -25,7 +25,7 @@ def end(reason: str, state: str) -> Refusal | None:
             Why.INVALID, _("Not ended: customs is reviewing this assessment; give the reason for ending it.")
         )
     if len(reason) > LONGEST_TEXT:
-        return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": LONGEST_TEXT})
+        return Refusal(Why.INVALID, _("Shorten the reason to %(limit)s characters.") % {"limit": f"{LONGEST_TEXT:,}"})
     return None
 
 

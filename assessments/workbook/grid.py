@@ -221,7 +221,7 @@ def _validate(sheet: Worksheet, first: int) -> None:
     ticks = DataValidation("list", formula1=f'"{TICK}"', allow_blank=True, showErrorMessage=False)
     ticks.add(_range(RATED[0], RATED[-1], first, sheet.max_row))
     limit = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(LONGEST_TEXT), allow_blank=True)
-    limit.error, limit.showErrorMessage = both(say("too_long", most=LONGEST_TEXT)), True
+    limit.error, limit.showErrorMessage = both(say("too_long", most=f"{LONGEST_TEXT:,}")), True
     limit.add(_range("note", "reply", first, sheet.max_row))
     for each in (ticks, limit):
         sheet.add_data_validation(each)

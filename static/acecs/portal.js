@@ -21,6 +21,8 @@
 
   // Nothing is cut to the longest text that can be saved: count aloud when little is left, or too much is there.
   const NEARLY = 0.9;
+  // Thousands as the server's sentences have them in both languages: 14,286.
+  const grouped = (number) => number.toLocaleString("en-US");
   const limitOf = (box) => Number(box.closest("[data-longest]")?.dataset.longest || 0);
   const count = (box) => {
     const limit = limitOf(box);
@@ -37,7 +39,7 @@
     line.classList.toggle("counter--over", length > limit);
     const words = document.getElementById("counter").content.firstElementChild.dataset;
     const said = length > limit ? words.tooLong : words.fits;
-    const text = length >= limit * NEARLY ? said.replace("{count}", length).replace("{limit}", limit) : "";
+    const text = length >= limit * NEARLY ? said.replace("{count}", grouped(length)).replace("{limit}", grouped(limit)) : "";
     if (line.textContent !== text) line.textContent = text;
   };
   document.addEventListener("input", ({ target }) => {

@@ -160,11 +160,11 @@ def test_text_that_is_too_long_is_counted_and_kept_whole(page: Page):
     counter = page.locator("[data-counts=note-14]")
 
     note.fill("字" * 9_500)
-    expect(counter).to_have_text("9500 字，最多 10000 字")
+    expect(counter).to_have_text("9,500 字，最多 10,000 字")
     note.fill("字" * 14_286)
 
-    expect(counter).to_contain_text("14286")
-    expect(page.locator("#state-14 .save-state--refused")).to_contain_text("10000")
+    expect(counter).to_have_text("14,286 字：过长，请缩短至 10,000 字以内。")
+    expect(page.locator("#state-14 .save-state--refused")).to_contain_text("10,000")
     assert len(note.input_value()) == 14_286
 
 

@@ -241,7 +241,7 @@ def test_long_letter_is_refused_and_stays_whole(
 
     assert len(text) > 10_000
     assert response.status_code == 422
-    assert "Shorten the text to 10000 characters." in pages.text(pages.page(response))
+    assert "Shorten the text to 10,000 characters." in pages.text(pages.page(response))
     assert pages.by_id(response, field).text == text
 
 

@@ -89,7 +89,7 @@ def test_second_click_adds_nothing_and_another_plan_is_refused(draft: Assessment
         ({"measure": ""}, "Enter the action: what will be done."),
         ({"leader": "\u3164"}, "Enter the name of the person who leads it."),
         ({"due_date": date(2026, 11, 1)}, "The due date has passed. Enter today or a later day."),
-        ({"cause": "长" * 10_001}, "Shorten the text to 10000 characters, or attach it as evidence."),
+        ({"cause": "长" * 10_001}, "Shorten the text to 10,000 characters, or attach it as evidence."),
     ],
 )
 def test_incomplete_plan_is_refused(draft: Assessment, officer: User, changed: dict[str, Any], says: str):

@@ -255,7 +255,7 @@ def test_too_long_text_is_refused_and_kept(save: Save, draft: Assessment, field:
 
     assert page.status_code == 422
     assert [sentence for _where, sentence in pages.errors(page)] == [
-        "Shorten the text to 10000 characters, or attach it as evidence."
+        "Shorten the text to 10,000 characters, or attach it as evidence."
     ]
     assert form(page, draft, 11)[field] == ["长" * 10_001]
     assert stored(draft, 11) == ("", "", "", 0)

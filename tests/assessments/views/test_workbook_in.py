@@ -333,7 +333,7 @@ def test_rows_say_why_they_are_refused(officer_page: Client, draft: Assessment, 
         "12": "“maybe” is neither a tick nor a rating. Put ✓ in one of the four columns.",
         "13": "“不达标” is written in the column of another rating. Tick one.",
         "20": "Not saved yet: give the reason why the enterprise's business does not involve this item.",
-        "21": "Shorten the text to 10000 characters, or attach it as evidence.",
+        "21": "Shorten the text to 10,000 characters, or attach it as evidence.",
         "22": "The row's stamp is damaged. Download the workbook anew and fill that in.",
     }
     assert pages.page(response).findall(".//form[@id='kept']") == []
