@@ -114,6 +114,10 @@ class FrameChange:
     before: str
     after: str
 
+    @property
+    def is_day(self) -> bool:
+        return self.name.endswith("_date")
+
 
 @dataclass(frozen=True)
 class VerdictChange:

@@ -71,6 +71,12 @@ def test_other_assessments_of_the_enterprise_are_offered(
     assert (chosen(response, "since"), chosen(response, "until")) == ([str(submitted.public_id)], ["now"])
 
 
+def test_changed_dates_are_written_as_in_a_sentence(officer_page: Client, newer: Assessment):
+    response = officer_page.get(changes_url(newer))
+
+    assert "Planned application or re-review date: 1 March 2027 → 1 March 2028" in marks(response, "p")
+
+
 def test_two_assessments_are_compared_word_by_word(
     officer_page: Client, start: Callable[..., Assessment], officer: User
 ):
