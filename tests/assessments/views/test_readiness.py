@@ -23,6 +23,7 @@ EVERY_TYPE = range(1, 11)
 # Id of the element with the verdict of another day.
 OTHER_DAY = "other-day"
 WRONG_DAY = "Enter the day as year-month-day, for example 2027-03-01."
+NO_SUCH_DAY = "There is no such day in the calendar. Check the year, month and day."
 
 
 @pytest.fixture(autouse=True)
@@ -204,9 +205,15 @@ def test_verdict_of_another_day_names_failing_figures(broker: Assessment, office
     ]
 
 
-@pytest.mark.parametrize(
-    "on", ["", "tomorrow", "2027-02-29", "2027-13-01", "01.03.2027", "2027030", "%00", "10000-01-01"]
-)
+@pytest.mark.parametrize("on", ["2027-02-29", "2027-13-01"])
+def test_day_missing_from_the_calendar_is_refused(on: str, broker: Assessment, officer_page: Client):
+    response = officer_page.get(url(broker, on))
+
+    assert response.status_code == 422
+    assert pages.text(pages.by_id(response, "id_on_error")) == NO_SUCH_DAY
+
+
+@pytest.mark.parametrize("on", ["", "tomorrow", "01.03.2027", "2027030", "%00", "10000-01-01"])
 def test_invalid_day_is_refused(on: str, broker: Assessment, officer_page: Client):
     response = officer_page.get(url(broker, on))
 
@@ -387,6 +394,21 @@ def test_nothing_applicable_shows_no_green_word(client: Client, officer: User, s
     assert "Nothing was assessed: every item is rated “not applicable”." in section(response, "change")
     assert pages.by_class(response, "status--meet") == []
     assert "verdict--satisfied" not in response.content.decode()
+
+
+def test_check_page_says_nothing_was_assessed(client: Client, officer: User, start: Callable[..., Assessment]):
+    assessment = start(9)
+    for answer in assessment.answers.select_related("item"):
+        rounds.rate(assessment, answer.item.number, by=officer, rating="not_applicable", note="无此业务。")
+    client.force_login(officer)
+
+    response = client.get(submit_url(assessment))
+
+    assert pages.text(pages.by_class(response, "notice--warn")[-1]) == (
+        "Nothing prevents submitting, but nothing was assessed. "
+        "Check first that each item rated “not applicable” really does not apply."
+    )
+    assert pages.by_class(response, "notice--success") == []
 
 
 def test_page_tells_deadline_and_day_to_wait_for_apart(client: Client, officer: User, start: Callable[..., Assessment]):
