@@ -43,6 +43,11 @@ class AssignedItem:
     asks_evidence: bool = False
     asked: EvidenceAsked | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the person still has something to do, or it was returned."""
+        return not self.rating or bool(self.to_correct) or self.asked is not None
+
 
 @dataclass(frozen=True)
 class OwnAction:
@@ -57,6 +62,11 @@ class OwnAction:
     due_date: date
     status: str
     is_late: bool
+
+    @property
+    def is_overdue(self) -> bool:
+        """Late, and not reported as done yet."""
+        return self.is_late and self.status != CorrectiveStatus.TO_CHECK
 
     @property
     def status_label(self) -> str:

@@ -180,12 +180,42 @@ def test_contributor_sees_returned_items_first(
 
     page = pages.page(sign_in(contributor).get("/"))
 
-    rows = [[pages.text(cell) for cell in row] for row in page.iter("tr")][1:]
+    tables = [[[pages.text(cell) for cell in row] for row in table.iter("tr")][1:] for table in page.iter("table")]
+    rows = [row for table in tables for row in table]
     marks = [("".join(row[0].partition("to be corrected")[1:]), row[0].split()[0], row[-1]) for row in rows]
     assert marks == [
         ("to be corrected (evidence is to be added)", "22", "meets Customs: does not meet"),
         ("", "20", "meets Customs: meets"),
     ]
+
+
+def test_contributor_sees_open_items_and_folds_the_done_ones(
+    rated: Assessment, contributor: User, officer: User, sign_in: Callable[[User], Client]
+):
+    for number in (20, 22):
+        item = rated.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+        assign(answer=item, assignee=contributor, due_date=None, by=officer, at=NOW)
+    rated.answers.filter(item__number=22).update(rating="")
+
+    client = sign_in(contributor)
+    tables = list(pages.page(client.get("/")).iter("table"))
+    done = pages.by_id(client.get("/"), "own-done")
+
+    assert [pages.text(list(table.iter("tr"))[1]).split()[0] for table in tables] == ["22", "20"]
+    assert (pages.text(next(done.iter("summary"))), len(list(done.iter("tr")))) == ("Done: 1", 2)
+
+
+def test_late_corrective_action_comes_before_the_items(
+    rated: Assessment, contributor: User, officer: User, sign_in: Callable[[User], Client]
+):
+    item = rated.answers.select_related("item", "assessment__enterprise").get(item__number=20)
+    assign(answer=item, assignee=contributor, due_date=None, by=officer, at=NOW)
+    action = corrected.planned(rated, 21, by=officer, to=contributor)
+    CorrectiveAction.objects.filter(pk=action.pk).update(due_date=NOW.date() - timedelta(days=1))
+
+    page = pages.page(sign_in(contributor).get("/"))
+
+    assert [pages.text(each) for each in page.iter("h2")] == ["My corrective actions", "My items"]
 
 
 def own_actions(client: Client) -> list[list[str]]:
