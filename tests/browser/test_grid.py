@@ -611,6 +611,28 @@ def test_rows_fit_in_two_screens(signed_in: Callable[..., Page]):
     assert wrong == set(), page.evaluate(ROWS)
 
 
+def test_rows_with_missing_kinds_and_beside_the_panel_are_as_low(signed_in: Callable[..., Page]):
+    page, found = opened(signed_in(OFFICER), "行高", [6, 9]), {}
+    page.set_viewport_size(DESK)
+    rate_row(page, 24, "meet")
+    row(page, 24).locator("a").click()
+    page.locator("#panel #files").set_input_files([{"name": "一份.txt", "mimeType": "text/plain", "buffer": b"1"}])
+    page.locator("#panel form.upload button[type=submit]").click()
+    expect(page.locator("#files-24 .quiet")).to_be_visible()
+    sheet = page.url.replace("items/24/", "worksheet/")
+
+    for language in LANGUAGES:
+        page.goto(sheet)
+        speak(page, language)
+        page.wait_for_load_state()
+        found[language, "grid"] = max(height for _top, height in page.evaluate(ROWS))
+        row(page, 10).locator("a").click()
+        expect(page.locator("#panel #item-10")).to_be_visible()
+        found[language, "panel"] = max(height for _top, height in page.evaluate(ROWS))
+
+    assert {place: height for place, height in found.items() if height > 56} == {}
+
+
 def assigned_to_others(page: Page) -> str:
     """The hub of an assessment of 32 items, ten of them assigned a moment ago."""
     hub = start(page, "首行位置", EVERY_TYPE)

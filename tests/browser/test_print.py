@@ -1,6 +1,7 @@
 """Pages on paper: nothing that was typed is cut, and no word is broken."""
 
 import io
+import re
 from collections.abc import Callable
 
 import pypdfium2
@@ -35,6 +36,12 @@ def test_long_note_is_printed_whole(signed_in: Callable[..., Page], *, scripts: 
     assert "第750句。" in "".join(text.split())
 
 
+# Of a business type, with what is rated of it.
+HEADING = re.compile(r"(▾ )?\d+\. .+\d+ / \d+")
+LARGER = """() => {
+    const [item, sub] = ['.item-row > th', '.sub-row > th'].map((each) => getComputedStyle(document.querySelector(each)))
+    return parseFloat(sub.fontSize) > parseFloat(item.fontSize)
+}"""
 # A4 landscape less its margins, in CSS pixels.
 PAPER: ViewportSize = {"width": 1032, "height": 703}
 # Latin words, and headings of the ratings, on two lines; texts that their box cuts.
@@ -72,3 +79,34 @@ def test_printed_grid_cuts_nothing_and_breaks_no_word(signed_in: Callable[..., P
         found[language] = (page.evaluate(HARMED), page.locator(".tick:visible").count())
 
     assert found == dict.fromkeys(LANGUAGES, ([], 0))
+
+
+def test_printed_sheet_of_every_item_keeps_headings_with_their_rows(signed_in: Callable[..., Page]):
+    page, found = signed_in(OFFICER), {}
+    hub = start(page, "打印全部项目", range(1, 11))
+
+    for language in LANGUAGES:
+        page.emulate_media(media="screen")
+        page.goto(f"{hub}worksheet/")
+        speak(page, language)
+        page.wait_for_load_state()
+        page.set_viewport_size(PAPER)
+        page.emulate_media(media="print")
+        with pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True))) as document:
+            texts = [each.get_textpage().get_text_bounded().strip() for each in document]
+        found[language] = {
+            "pages": len(texts),
+            "ends with a heading": [text for text in texts if HEADING.match(text.splitlines()[-1])],
+            "banner": page.locator(".demo-banner").is_visible(),
+            "harmed": page.evaluate(HARMED),
+            "sub-items larger than items": page.evaluate(LARGER),
+        }
+
+    expected = {
+        "pages": 3,
+        "ends with a heading": [],
+        "banner": False,
+        "harmed": [],
+        "sub-items larger than items": False,
+    }
+    assert found == dict.fromkeys(LANGUAGES, expected)
