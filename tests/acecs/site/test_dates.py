@@ -81,3 +81,9 @@ def test_pages_with_times_name_beijing_time_in_a_head():
     named = re.compile(r"\{% in_beijing %\}|Beijing time")
 
     assert [name for name, text in PAGES.items() if shown.search(text) and not named.search(text)] == []
+
+
+def test_days_of_a_text_are_kept_on_one_line():
+    said = dates.unbroken("due 2026-11-03, <late> since 2026-11-04 10:42")
+
+    assert said == "due <time>2026-11-03</time>, &lt;late&gt; since <time>2026-11-04</time> 10:42"
