@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -72,7 +73,8 @@ class FigureForm(PageForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.documents, self.others, self.rows = documents, others, rows
+        # Questions are made in two languages: the rows are looked up once.
+        self.documents, self.others, self.rows = documents, cache(others), rows
 
     def clean(self) -> dict[str, Any]:
         """Show the rule's faults at their fields."""
