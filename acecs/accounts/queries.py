@@ -106,7 +106,7 @@ def managers_of(enterprise: Enterprise) -> list[User]:
 
 
 def named_managers(enterprise: Enterprise) -> list[tuple[User, str]]:
-    """The managers with the name of whoever gave them that role, empty if nobody here did. One query."""
+    """Return each manager with the name of the person who gave them the role, or "" if unknown. One query."""
     managers = enterprise.memberships.filter(role=EnterpriseRole.MANAGER, user__is_active=True)
     rows = managers.select_related("user", "role_given_by").order_by("user__name", "pk")
     return [(each.user, each.role_given_by.name if each.role_given_by else "") for each in rows]

@@ -237,7 +237,7 @@ def _tell_of_remark(
 def tell_of_evidence(
     assessment: Assessment, number: int, asker: User, titles: Collection[str], by: User, at: datetime
 ) -> None:
-    """Notify whoever asked for evidence that there is some. It stays inside the enterprise."""
+    """Notify the person who asked for evidence that a file was linked. Customs never sees the message."""
     values = _item_values(assessment, number, by)
     for language in LANGUAGE_OF.values():
         with translation.override(language):

@@ -45,7 +45,7 @@ class CorrectiveAction(models.Model):
     position = models.CharField(max_length=24, choices=LeaderPosition)
     assignee = models.ForeignKey(User, models.PROTECT, related_name="+")
     due_date = models.DateField()
-    # When it last began to wait for whoever it waits for, or got that due date; as of an item, for reminders.
+    # When it last passed to another person or got its due date. Reminders count from here, as for an item.
     given_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=12, choices=CorrectiveStatus, default=CorrectiveStatus.NOT_STARTED)
     # What has been done so far.

@@ -238,7 +238,9 @@ def test_sentence_without_author_is_refused_by_the_database(draft: Assessment):
         draft.answers.filter(item__number=11).update(evidence_asked_note="x")
 
 
-def test_whoever_asked_is_told_of_the_first_evidence(asks: Asks, draft: Assessment, officer: User, contributor: User):
+def test_who_asked_for_evidence_is_told_of_the_first_file(
+    asks: Asks, draft: Assessment, officer: User, contributor: User
+):
     asks(11, 12)
     put_in_vault(evidence_of(draft, 11), by=contributor)
     put_in_vault(evidence_of(draft, 11), by=contributor)
