@@ -97,7 +97,7 @@ def test_reply_has_at_most_10000_characters(returned: Assessment, officer: User,
 
     field = pages.by_id(officer_page.get(url(returned, 21)), "reply-21")
     assert refused.value.refusal.why == Why.INVALID
-    assert "10000" in str(refused.value.refusal.message)
+    assert "10,000 characters" in str(refused.value.refusal.message)
     assert (field.get("data-longest"), field.get("maxlength")) == ("10000", None)
 
 
