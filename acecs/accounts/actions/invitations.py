@@ -98,7 +98,7 @@ def _send(
     invitation.token_hash = token_hash(token)
     invitation.email, invitation.name, invitation.role, invitation.language = email, name, role, language
     invitation.invited_by, invitation.invited_at, invitation.expires_at = by, at, at + VALID_FOR
-    invitations_of_place.unanswered().filter(email__iexact=email).update(withdrawn_at=at)
+    withdraw_all(invitations_of_place.filter(email__iexact=email), by=by, at=at)
     invitation.full_clean()
     invitation.save(force_insert=True)
     return token

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from acecs.accounts.actions import invitations
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, Membership, OfficeMembership, User
+from acecs.audit.actions import SITE
 from acecs.audit.models import Event
 from acecs.audit.queries import problems
 from acecs.notifications.models import Mail
@@ -127,6 +128,29 @@ def test_second_invitation_replaces_link(invite: Invite, anonymous: Client, lett
     old, new = (anonymous.get(link_in(mail)) for mail in letters())
     assert (old.status_code, new.status_code) == (410, 200)
     assert Invitation.objects.unanswered().get().role == "manager"
+
+
+def test_audit_has_the_withdrawal_of_a_replaced_invitation(
+    invite: Invite, office: CustomsOffice, officer: User, administrator: User
+):
+    first = invite(role="manager")
+    invite()
+    of_office = {
+        "office": office,
+        "email": "other@one.test",
+        "name": "O",
+        "language": "en",
+        "by": administrator,
+        "at": NOW,
+    }
+    replaced, _token = invitations.invite_to_office(**of_office, role="head")
+    invitations.invite_to_office(**of_office, role="reviewer")
+
+    withdrawn = Event.objects.filter(kind="accounts.invitation_withdrawn").order_by("pk")
+    assert list(withdrawn.values_list("stream", "actor", "subject", "data")) == [
+        (first.enterprise.stream, str(officer.public_id), str(first.public_id), {"role": "manager"}),
+        (SITE, str(administrator.public_id), str(replaced.public_id), {"role": "head"}),
+    ]
 
 
 def test_invitation_to_another_place_stays_open(invite: Invite, office: CustomsOffice, administrator: User):
