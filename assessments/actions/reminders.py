@@ -115,11 +115,13 @@ def _what(due: Due, language: str) -> str:
 
 
 def _link(things: Collection[Due]) -> str:
-    """The only thing's own page, the only assessment, else the first screen."""
+    """The only thing's own page, the worksheet of the only assessment for its items, the only assessment, else the first screen."""
     pages = {_page(each) for each in things}
     assessments = {each.assessment for each in things}
     if len(pages) == 1:
         return pages.pop()
+    if len(assessments) == 1 and all(each.task == Task.ITEM for each in things):
+        return reverse("assessments:worksheet", args=[assessments.pop()])
     if len(assessments) == 1:
         return reverse("assessments:hub", args=[assessments.pop()])
     return reverse("dashboard")

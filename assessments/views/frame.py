@@ -76,7 +76,7 @@ def start(request: SignedInRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and (started := attempt(form, act, renew=lambda: {"start_token": uuid4()})):
-        return redirect("assessments:confirm" if started.former_id else "assessments:hub", started.public_id)
+        return redirect("assessments:confirm" if started.former_id else "assessments:worksheet", started.public_id)
     context = _form_context(form, edition) | edition_context(edition, reference_date=None)
     context |= {
         "enterprise": enterprise,

@@ -44,8 +44,8 @@ def start(page: Page, name: str, types: Iterable[int], *, days: int = 90) -> str
     for number in types:
         page.locator(f"label[for=id_types_{number - 1}]").click()
     page.locator("main form button[type=submit]").last.click()
-    page.wait_for_url(re.compile(r"/assessments/[0-9a-f-]{36}/$"))
-    return page.url.removeprefix(page.url.split("/assessments/")[0])
+    page.wait_for_url(re.compile(r"/assessments/[0-9a-f-]{36}/worksheet/$"))
+    return page.url.removeprefix(page.url.split("/assessments/")[0]).removesuffix("worksheet/")
 
 
 def hub_of(page: Page, name: str = "") -> str:

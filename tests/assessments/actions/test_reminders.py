@@ -192,6 +192,17 @@ def test_one_digest_lists_everything_of_a_person(
     assert (message.recipient, message.link) == (contributor, f"/assessments/{draft.public_id}/")
 
 
+def test_digest_of_items_of_one_assessment_opens_its_worksheet(
+    give: Callable[..., None], draft: Assessment, contributor: User
+):
+    give(21, 7)
+    give(20, -2)
+
+    reminders.remind(NOW)
+
+    assert Message.objects.get(kind="due").link == f"/assessments/{draft.public_id}/worksheet/"
+
+
 def test_long_digest_counts_the_rest(give: Callable[..., None], contributor: User, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(reminders, "MOST_LISTED", 1)
     give(20, -2)

@@ -21,6 +21,10 @@ def hub_url(assessment: Assessment) -> str:
     return reverse("assessments:hub", args=[assessment.public_id])
 
 
+def worksheet_url(assessment: Assessment) -> str:
+    return reverse("assessments:worksheet", args=[assessment.public_id])
+
+
 def change_url(assessment: Assessment) -> str:
     return reverse("assessments:change", args=[assessment.public_id])
 

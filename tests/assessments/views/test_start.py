@@ -35,6 +35,7 @@ from tests.assessments.views.frame_forms import (
     listed_only,
     typed,
     warning,
+    worksheet_url,
 )
 from tests.conftest import NOW
 
@@ -137,7 +138,7 @@ def test_start_without_its_token_is_refused_once(officer_page: Client, edition: 
     assert "Nothing was saved: the form arrived damaged. Check what you entered, then send it again." in summary
 
 
-def test_start_redirects_to_the_task_list(
+def test_start_redirects_to_the_worksheet(
     officer_page: Client, officer: User, enterprise: Enterprise, edition: Edition
 ):
     form = pages.form_to(officer_page.get(start_url()), "")
@@ -146,7 +147,7 @@ def test_start_redirects_to_the_task_list(
     response = officer_page.post(start_url(), data)
 
     started = Assessment.objects.get()
-    assert (response.status_code, response.headers["Location"]) == (302, hub_url(started))
+    assert (response.status_code, response.headers["Location"]) == (302, worksheet_url(started))
     assert frame(started) == ("2027 application", date(2027, 3, 1), date.fromisoformat(ACCEPTED), [6, 8])
     assert (started.enterprise, started.edition, started.created_by, started.state) == (
         enterprise,
@@ -224,7 +225,7 @@ def test_second_click_leads_to_the_first_assessment(officer_page: Client, editio
     first = officer_page.post(start_url(), data)
     second = officer_page.post(start_url(), data)
 
-    assert second.headers["Location"] == first.headers["Location"] == hub_url(Assessment.objects.get())
+    assert second.headers["Location"] == first.headers["Location"] == worksheet_url(Assessment.objects.get())
     assert Event.objects.filter(kind="assessments.started").count() == 1
 
 
