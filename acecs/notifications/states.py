@@ -31,6 +31,7 @@ class MessageKind(models.TextChoices):
     SIGN_OFF_ASKED = "sign_off_asked", _("asked to sign off")
     SIGNED_OFF = "signed_off", _("signed off")
     SIGN_OFF_SENT_BACK = "sign_off_back", _("draft sent back")
+    SIGN_OFF_SWITCHED = "sign_off_switched", _("sign-off switched on or off")
     DUE = "due", _("due or late")
     REPORT_READY = "report_ready", _("report ready")
 
@@ -54,6 +55,7 @@ FOR_ENTERPRISE = {
     MessageKind.SIGN_OFF_ASKED: MANAGERS,
     MessageKind.SIGNED_OFF: OFFICERS,
     MessageKind.SIGN_OFF_SENT_BACK: OFFICERS,
+    MessageKind.SIGN_OFF_SWITCHED: READERS,
     MessageKind.REPORT_READY: READERS,
     MessageKind.REVIEW_SENT: READERS,
     MessageKind.RETURNED: MEMBERS,

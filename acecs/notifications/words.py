@@ -20,6 +20,8 @@ def subject(kind: str, values: Mapping[str, str]) -> str:
     words = _subjects()[kind]
     if values.get("opinion"):
         words = _("Review opinion: %(opinion)s (%(assessment)s, %(enterprise)s)")
+    if values.get("off"):
+        words = _("Sign-off switched off: %(enterprise)s")
     return " ".join((words % _names(values)).split())
 
 
@@ -27,7 +29,10 @@ def sentence(kind: str, values: Mapping[str, str]) -> str:
     """The kind's sentence, the review opinion of a conclusion, what a digest lists, and what the message's cause wrote, if anything."""
     opinion = f"{_('Review opinion')}{colon()}{_opinion(values)}" if values.get("opinion") else ""
     listed = values.get(column_in("list", get_language()))
-    return "\n".join(filter(None, [_sentences()[kind] % _names(values), opinion, listed, values.get("note")]))
+    words = _sentences()[kind]
+    if values.get("off"):
+        words = _("%(by)s switched sign-off off for %(enterprise)s: submitting to customs no longer needs it.")
+    return "\n".join(filter(None, [words % _names(values), opinion, listed, values.get("note")]))
 
 
 def _opinion(values: Mapping[str, str]) -> str:
@@ -86,6 +91,7 @@ def _subjects() -> dict[str, str]:
         MessageKind.SIGN_OFF_ASKED: _("To be signed off: %(assessment)s, %(enterprise)s"),
         MessageKind.SIGNED_OFF: _("Signed off: %(assessment)s, %(enterprise)s"),
         MessageKind.SIGN_OFF_SENT_BACK: _("Not signed off: %(assessment)s, %(enterprise)s"),
+        MessageKind.SIGN_OFF_SWITCHED: _("Sign-off switched on: %(enterprise)s"),
         MessageKind.DUE: _("Due or late: %(number)s"),
         MessageKind.REPORT_READY: _("Report ready: %(assessment)s"),
     }
@@ -137,6 +143,9 @@ def _sentences() -> dict[str, str]:
             "%(by)s signed off “%(assessment)s” (%(enterprise)s). It can be submitted as long as nothing is changed."
         ),
         MessageKind.SIGN_OFF_SENT_BACK: _("%(by)s did not sign off “%(assessment)s” (%(enterprise)s):"),
+        MessageKind.SIGN_OFF_SWITCHED: _(
+            "%(by)s switched sign-off on for %(enterprise)s: a manager must sign off the draft before it can be submitted to customs."
+        ),
         MessageKind.DUE: _("What is due soon or late, and waits for you:"),
         MessageKind.REPORT_READY: _("The report on “%(assessment)s” is ready to download."),
     }

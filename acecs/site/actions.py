@@ -15,7 +15,7 @@ from acecs.accounts.actions import administration, invitations, members
 from acecs.accounts.models import CustomsOffice, Department, Enterprise, Invitation, User
 from acecs.accounts.states import EnterpriseRole
 from acecs.notifications.actions import notify
-from acecs.notifications.states import MessageKind
+from acecs.notifications.states import READERS, MessageKind
 from assessments.actions import answer as answers
 from assessments.actions import corrective
 from assessments.actions.gate import lock_worked_on
@@ -86,6 +86,24 @@ def _mail_link(invitation: Invitation, token: str) -> None:
         body = render_to_string("accounts/email/invitation_message.txt", context)
         prefix: str = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX
         send_mail(prefix + " ".join(subject.split()), body, None, [invitation.email])
+
+
+@transaction.atomic
+def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: datetime) -> list[Invitation]:
+    """Switch it, and notify the other officers and managers. Return the invitations that were withdrawn.
+
+    Raises as `accounts.actions.members.require_sign_off` does.
+    """
+    withdrawn = members.require_sign_off(enterprise=enterprise, required=required, by=by, at=at)
+    if withdrawn is None:
+        return []
+    readers = User.objects.filter(memberships__in=enterprise.memberships.filter(role__in=READERS)).exclude(pk=by.pk)
+    values = {"enterprise_zh": enterprise.name_zh, "enterprise_en": enterprise.name_en, "by": by.name}
+    if not required:
+        values["off"] = "yes"
+    link = reverse("sign_off_setting", args=[enterprise.public_id])
+    notify(kind=MessageKind.SIGN_OFF_SWITCHED, to=readers, link=link, values=values, at=at)
+    return withdrawn
 
 
 @transaction.atomic

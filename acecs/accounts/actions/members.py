@@ -81,8 +81,8 @@ def remove(*, enterprise: Enterprise, user: User, by: User, at: datetime) -> Non
 
 
 @transaction.atomic
-def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: datetime) -> list[Invitation]:
-    """Switch on or off that a manager must sign off what is submitted. The same again changes nothing.
+def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: datetime) -> list[Invitation] | None:
+    """Switch on or off that a manager must sign off what is submitted. The same again changes nothing and returns None.
 
     On, it withdraws the officers' open invitations of further managers, and returns them.
 
@@ -92,7 +92,7 @@ def require_sign_off(*, enterprise: Enterprise, required: bool, by: User, at: da
     has_manager = bool(managers_of(current))
     ensure(rules.require_sign_off(role=role_in(current, by), required=required, has_manager=has_manager))
     if current.requires_sign_off == required:
-        return []
+        return None
     current.requires_sign_off = required
     current.save(update_fields=["requires_sign_off"])
     if not required:

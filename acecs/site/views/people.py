@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from acecs.accounts import rules
-from acecs.accounts.actions import invitations, members, places
+from acecs.accounts.actions import invitations, places
 from acecs.accounts.decorators import recent_sign_in
 from acecs.accounts.http import SignedInRequest, attempt, page_of
 from acecs.accounts.models import Department, Enterprise, Membership
@@ -137,7 +137,7 @@ def sign_off_setting(request: SignedInRequest, enterprise_id: UUID) -> HttpRespo
         ensure(rules.yes_or_no(request.POST.get("required")))
         required = request.POST["required"] == "yes"
         now = timezone.now()
-        withdrawn = members.require_sign_off(enterprise=enterprise, required=required, by=request.user, at=now)
+        withdrawn = actions.require_sign_off(enterprise=enterprise, required=required, by=request.user, at=now)
         messages.success(request, _("Switched on.") if required else _("Switched off."))
         if withdrawn:
             text = _("Officers’ open invitations of managers were withdrawn: %(emails)s.")

@@ -71,6 +71,10 @@ SENTENCES = {
         "Officer signed off “2027 application” (First Logistics Ltd). It can be submitted as long as nothing is changed."
     ),
     MessageKind.SIGN_OFF_SENT_BACK: "Officer did not sign off “2027 application” (First Logistics Ltd):",
+    MessageKind.SIGN_OFF_SWITCHED: (
+        "Officer switched sign-off on for First Logistics Ltd: a manager must sign off the draft before it can be submitted "
+        "to customs."
+    ),
     MessageKind.DUE: "What is due soon or late, and waits for you:",
     MessageKind.INVITED: "Officer invites you to join First Logistics Ltd in this portal as contributor.",
     MessageKind.REPORT_READY: "The report on “2027 application” is ready to download.",

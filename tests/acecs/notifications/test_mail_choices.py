@@ -104,6 +104,7 @@ def test_member_and_reviewer_choose_from_their_own_kinds(officer: User, reviewer
         "corrective_to_check",
         "signed_off",
         "sign_off_back",
+        "sign_off_switched",
         "report_ready",
     ]
     assert offered(reviewer) == [
@@ -130,7 +131,7 @@ def test_contributor_and_manager_choose_from_what_they_get(contributor: User, ma
         "corrective_given",
         "corrective_back",
     ]
-    assert offered(manager) == ["named", "answered", "sign_off_asked", "report_ready"]
+    assert offered(manager) == ["named", "answered", "sign_off_asked", "sign_off_switched", "report_ready"]
 
 
 # --- The page ----------------------------------------------------------------------------------

@@ -178,6 +178,10 @@ def ask_sign_off(story: Story) -> object:
     return signed.asked(story.assessment, by=story.officer)
 
 
+def switch_sign_off_on(story: Story) -> object:
+    return site.require_sign_off(enterprise=story.enterprise, required=True, by=story.manager, at=NOW)
+
+
 def send_draft_back(story: Story) -> object:
     return signed.sent_back(story.assessment, by=story.manager)
 
@@ -377,6 +381,18 @@ STORY = [
     Step("add a figure", add_figure, NOBODY),
     Step("freeze for own use", freeze, NOBODY),
     Step("withdraw a draft", withdraw, NOBODY, undone=True),
+    Step(
+        "switch sign-off on",
+        switch_sign_off_on,
+        notified(
+            [cast.OFFICER, DOUBLE],
+            MessageKind.SIGN_OFF_SWITCHED,
+            "Manager switched sign-off on for First Logistics Ltd: a manager must sign off the draft before it can be submitted "
+            "to customs.",
+            "sign_off_setting",
+        ),
+        undone=True,
+    ),
     Step(
         "ask for sign-off",
         ask_sign_off,

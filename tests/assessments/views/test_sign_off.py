@@ -10,6 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from acecs.accounts.actions import invitations, members
 from acecs.accounts.models import Enterprise, User
+from acecs.notifications import words
+from acecs.notifications.models import Message
 from assessments.models import Assessment, SignOff
 from reviews.actions import case as cases
 from tests import corrected, pages, rounds, signed
@@ -17,6 +19,8 @@ from tests.conftest import NOW
 from tests.documents import put_in_vault
 
 ClientOf = Callable[[User], Client]
+MUST = "a manager must sign off the draft before it can be submitted to customs."
+NEED_NOT = "submitting to customs no longer needs it."
 
 
 @pytest.fixture
@@ -232,6 +236,30 @@ def test_officer_switches_it_on_and_manager_off(
     assert pages.texts(on, "notice")[-1] == "Only a manager switches the sign-off off."
     enterprise.refresh_from_db()
     assert enterprise.requires_sign_off is False
+
+
+def test_switching_tells_the_other_officers_and_managers_once(
+    sign_in: ClientOf, officer: User, manager: User, contributor: User, enterprise: Enterprise
+):
+    setting = reverse("sign_off_setting", args=[enterprise.public_id])
+    for required in ("yes", "yes", "no", "no"):
+        sign_in(manager).post(setting, {"required": required})
+
+    told = Message.objects.order_by("pk").values_list("recipient", "kind", "link", "values")
+    said = [
+        (recipient, link, words.subject(kind, values), words.sentence(kind, values))
+        for recipient, kind, link, values in told
+    ]
+    who = "Manager switched sign-off"
+    assert said == [
+        (officer.pk, setting, "Sign-off switched on: First Logistics Ltd", f"{who} on for First Logistics Ltd: {MUST}"),
+        (
+            officer.pk,
+            setting,
+            "Sign-off switched off: First Logistics Ltd",
+            f"{who} off for First Logistics Ltd: {NEED_NOT}",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("data", [{}, {"required": ""}, {"required": "maybe"}])
