@@ -121,6 +121,50 @@ def test_no_page_of_customs_is_green(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["concluded", "returned"])
+def test_not_satisfied_by_customs_bears_its_sign(
+    state: str, language: str, officer: User, reviewer: User, sign_in: Any, request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+    names = ("hub", "worksheet", "readiness")
+    own = [(officer, reverse(f"assessments:{name}", args=[assessment.public_id])) for name in names]
+    places = [*own, (reviewer, reverse("reviews:case", args=[assessment.public_id]))]
+
+    found = {
+        place: [
+            signs_of(each) for each in pages.by_id(read(sign_in(person), place, language), "customs").iter("strong")
+        ]
+        for person, place in places
+    }
+
+    opinion = [["not_meet"]] if state == "concluded" else []
+    verdicts = {place: signs[: len(opinion) + 1] for place, signs in found.items()}
+    assert verdicts == {place: [*opinion, ["not_meet"]] for _person, place in places}
+
+
+def signs_of(words: Element) -> list[str]:
+    """Codes of the signs on the words or inside of them."""
+    classes = [name for each in words.iter() for name in each.get("class", "").split()]
+    return [name.partition("--")[2] for name in classes if "--" in name]
+
+
+def test_own_verdict_bears_its_sign(start: Callable[..., Assessment], officer: User, sign_in: Any):
+    satisfied, against = start(8, name="符合"), start(8, name="不符合")
+    rounds.rate_all(satisfied, by=officer)
+    for number in (20, 21, 22):
+        rounds.rate(against, number, by=officer, rating="not_meet")
+    client = sign_in(officer)
+
+    shown = [read(client, reverse("assessments:hub", args=[each.public_id]), "en") for each in (satisfied, against)]
+
+    titles = [next(pages.by_id(page, "verdict").iter("strong")) for page in shown]
+    assert [(signs_of(each), pages.text(each)) for each in titles] == [
+        (["meet"], "Individual standards: conditions satisfied on self-assessment"),
+        (["not_meet"], "Individual standards: conditions not satisfied on self-assessment"),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_figures_and_sub_items_of_a_return_are_not_green(
     language: str, start: Callable[..., Assessment], officer: User, reviewer: User, sign_in: Any
 ):
