@@ -83,6 +83,15 @@ def test_pages_with_times_name_beijing_time_in_a_head():
     assert [name for name, text in PAGES.items() if shown.search(text) and not named.search(text)] == []
 
 
+def test_no_day_of_a_page_can_break_across_lines():
+    """Outside of tags and their attributes, a day is in <time> or goes through `unbroken`."""
+    tag = re.compile(r"<[^<>]*>")
+    shown = {name: tag.sub("", re.sub(r"<time\b[^<>]*>[^<>]*</time>", "", text)) for name, text in PAGES.items()}
+    bare = re.compile(r"\{\{ [\w.]+\|(?:day|moment|second)\b(?![^}]*\|unbroken)[^}]*\}\}")
+
+    assert {name: days for name, text in shown.items() if (days := bare.findall(text))} == {}
+
+
 def test_days_of_a_text_are_kept_on_one_line():
     said = dates.unbroken("due 2026-11-03, <late> since 2026-11-04 10:42")
 
