@@ -45,8 +45,8 @@ class AssignedItem:
 
     @property
     def is_open(self) -> bool:
-        """Whether the person still has something to do, or it was returned."""
-        return not self.rating or bool(self.to_correct) or self.asked is not None
+        """Whether the person still has something to do. What was returned and changed or answered since waits for submission."""
+        return not self.rating or self.to_correct == "unchanged" or self.asked is not None
 
 
 @dataclass(frozen=True)

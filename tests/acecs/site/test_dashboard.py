@@ -9,9 +9,12 @@ from django.test import Client
 from acecs.accounts.models import User
 from assessments.actions import submission
 from assessments.actions.answer import assign
+from assessments.entry import Entry
 from assessments.models import Answer, Assessment, CorrectiveAction
 from tests import corrected, pages, rounds
 from tests.rounds import NOW
+
+MARKS = ("changed since the return", "answered, not changed", "to be corrected")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "on_that_day")]
 
@@ -186,6 +189,31 @@ def test_contributor_sees_returned_items_first(
     assert marks == [
         ("to be corrected (evidence is to be added)", "22", "meets Customs: does not meet"),
         ("", "20", "meets Customs: meets"),
+    ]
+
+
+def test_returned_item_is_done_once_changed_or_answered(
+    rated: Assessment, contributor: User, officer: User, reviewer: User, sign_in: Callable[[User], Client]
+):
+    for number in (20, 21, 22):
+        item = rated.answers.select_related("item", "assessment__enterprise").get(item__number=number)
+        assign(answer=item, assignee=contributor, due_date=None, by=officer, at=NOW)
+    rounds.submit(rated, by=officer)
+    rounds.take(rated, by=reviewer)
+    for number in (20, 21):
+        rounds.judge(rated, number, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+    rounds.return_(rated, 22, by=reviewer)
+    rounds.rate(rated, 20, by=contributor, note="台账已补充。")
+    rounds.save(rated.answers.get(item__number=21), Entry(rating="meet", reply="我们不同意。"), by=contributor)
+
+    response = sign_in(contributor).get("/")
+    done = pages.by_id(response, "own-done")
+
+    assert [pages.text(row[0]).split()[0] for row in next(pages.page(response).iter("tbody"))] == ["22"]
+    words = [pages.text(row[0]) for row in next(done.iter("tbody"))]
+    assert [(each.split()[0], mark) for each in words for mark in MARKS if mark in each] == [
+        ("20", "changed since the return"),
+        ("21", "answered, not changed"),
     ]
 
 
