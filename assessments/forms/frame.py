@@ -86,6 +86,7 @@ class FrameForm(PageForm):
         },
     )
     last_accepted_date = DayField(
+        years_back=15,
         label=_("Last acceptance by customs"),
         required=False,
         help_text=_(
@@ -113,6 +114,7 @@ class FrameForm(PageForm):
         },
     )
     accepted_date = DayField(
+        years_back=10,
         label=_("Date of acceptance by customs"),
         required=False,
         help_text=_("For an application only, once customs has accepted it. This date then replaces the planned date."),

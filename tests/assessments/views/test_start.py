@@ -478,6 +478,29 @@ def test_unlikely_planned_date_is_stored_only_if_confirmed(
     assert (before, started.status_code, Assessment.objects.count()) == (0, 302, 1)
 
 
+@pytest.mark.parametrize(
+    ("changes", "question"),
+    [
+        ({"accepted_date": "1999-12-31"}, ("#id_accepted_date", "31 December 1999 is more than 10 years ago.")),
+        (
+            RE_REVIEW | {"last_accepted_date": "1999-12-31"},
+            ("#id_last_accepted_date", "31 December 1999 is more than 15 years ago."),
+        ),
+    ],
+)
+def test_acceptance_long_ago_is_stored_only_if_confirmed(
+    officer_page: Client, edition: Edition, changes: dict[str, str], question: tuple[str, str]
+):
+    data = typed(edition, **changes)
+
+    asked = officer_page.post(start_url(), data)
+    before = Assessment.objects.count()
+    started = officer_page.post(start_url(), data | {"meant": pages.by_id(asked, "id_meant_0").attrib["value"]})
+
+    assert (asked.status_code, errors(asked)[0]) == (422, question)
+    assert (before, started.status_code, Assessment.objects.count()) == (0, 302, 1)
+
+
 def test_name_loses_invisible_marks_and_must_show_something(officer_page: Client, edition: Edition):
     refused = officer_page.post(start_url(), typed(edition, name="\u200b\u2060"))
     officer_page.post(start_url(), typed(edition, name="李\u202e四\u2066"))
