@@ -25,7 +25,8 @@ from standards.queries.catalogue import catalogue_of
 def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     readiness = readiness_of(assessment, today=timezone.localdate())
-    rows = rows_to_read(request, assessment, readiness, sheet_of(assessment))
+    entered = sheet_of(assessment)
+    rows = rows_to_read(request, assessment, readiness, entered)
     departments = lists.departments_by_member(assessment.enterprise, translation.get_language() or "")
     wanted = filter_from(request.GET).among(departments.values())
     every = overview(tuple(rows))
@@ -40,10 +41,7 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "people": every.people,
         "departments": tuple(sorted({departments[row.assignee_id] for row in rows if row.assignee_id in departments})),
         "suggested": sum(row.suggestion is not None and row.suggestion.is_to_accept for row in rows),
-        "may_undo": undo.may_undo(request, "assigned", public_id),
-        "may_undo_asking": undo.may_undo(request, "evidence_asked", public_id),
-        "may_undo_ratings": undo.may_undo(request, "not_applicable", public_id),
-        "may_undo_workbook": undo.may_undo(request, "workbook", public_id),
+        "undoable": undo.undoable(request, public_id, entered),
     }
     context |= head_context(assessment, readiness, is_folded=True)
     return render(request, "assessments/worksheet.html", context)
