@@ -1,5 +1,6 @@
 """Rate many items as not applicable at once: the ticked ones, or those that the profile suggests."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ from standards.states import Rating
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_applicable(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """List the items that can be not applicable, with the profile's suggestions ticked unless `?item=` names others."""
+    """List what would be not applicable: the items that `?item=` names, else all that can be, the profile's suggestions ticked."""
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ANSWER, assessment.role, assessment.state))
     is_sent = request.method == "POST"
@@ -42,9 +43,8 @@ def not_applicable(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     every = rows_to_read(request, assessment, readiness, sheet_of(assessment))
     rows = [row for row in every if _can_be_not_applicable(row)]
     suggested = [int(row.number) for row in rows if row.suggestion and row.suggestion.is_to_accept]
-    ticked = ticked_numbers((request.POST if is_sent else request.GET).getlist("item")) or (
-        [] if is_sent else suggested
-    )
+    named = ticked_numbers((request.POST if is_sent else request.GET).getlist("item"))
+    ticked = named or ([] if is_sent else suggested)
 
     def act() -> Assessment:
         ratings = {
@@ -66,8 +66,25 @@ def not_applicable(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         text = ngettext("%(count)s item is not applicable.", "%(count)s items are not applicable.", len(ticked))
         messages.success(request, text % {"count": len(ticked)})
         return redirect("assessments:worksheet", public_id)
-    context = page_context(assessment) | {"form": form, "rows": rows, "ticked": ticked, "keeps_typed": form.is_bound}
+    shown = _shown(request, rows, named)
+    context = page_context(assessment) | {
+        "form": form,
+        "rows": sorted(shown, key=lambda row: int(row.number) not in ticked),
+        "ticked": ticked,
+        "is_part": len(shown) < len(rows),
+        "left_out": sorted(
+            {int(row.number) for row in every if int(row.number) in named} - {int(row.number) for row in shown}
+        ),
+        "keeps_typed": form.is_bound,
+    }
     return render(request, "assessments/not_applicable.html", context, status=form.status)
+
+
+def _shown(request: SignedInRequest, rows: list[WorksheetRow], named: Collection[int]) -> list[WorksheetRow]:
+    """The named rows, or those that a sent page showed; all if none is named."""
+    if request.method == "POST":
+        return [row for row in rows if f"version_{row.number}" in request.POST or int(row.number) in named]
+    return [row for row in rows if int(row.number) in named] if named else rows
 
 
 def _can_be_not_applicable(row: WorksheetRow) -> bool:

@@ -36,6 +36,17 @@ def ticked(response: Any) -> list[str]:
     return [box.attrib["value"] for box in boxes if "checked" in box.attrib]
 
 
+def listed(response: Any) -> list[str]:
+    """Items whose boxes the page has, in order."""
+    return [each.attrib["value"] for each in pages.page(response).iter("input") if each.get("name") == "item"]
+
+
+def undos(client: Client, assessment: Assessment) -> list[str]:
+    """What the worksheet offers to undo."""
+    forms = pages.by_class(client.get(url(assessment, "worksheet")), "undo")
+    return [each.attrib["action"].split("/")[-3] for each in forms]
+
+
 def held(assessment: Assessment) -> dict[int, str]:
     return dict(assessment.answers.filter(assignee__isnull=False).values_list("item__number", "assignee__name"))
 
@@ -86,6 +97,29 @@ def test_items_are_assigned_and_the_assignment_undone(officer_page: Client, draf
     assert held(draft) == {}
     assert pages.texts(undone, "notice--success") == ["The assignment is undone."]
     assert officer_page.post(url(draft, "undo_assignment")).status_code == 409
+
+
+@pytest.mark.parametrize("since", ["out of scope", "changed"])
+def test_undo_is_offered_as_long_as_nothing_changed_since(
+    officer_page: Client, food: Assessment, officer: User, contributor: User, since: str
+):
+    people = dict.fromkeys((20, 21), contributor.public_id)
+    officer_page.post(url(food, "assign_many"), {"item": list(people), "assignee": str(contributor.public_id)})
+    officer_page.post(url(food, "ask_many"), {"item": list(people)})
+    page = officer_page.get(url(food, "not_applicable"), {"item": list(people)})
+    sent = pages.form_to(page, url(food, "not_applicable")) | {"reason": "None."}
+    officer_page.post(url(food, "not_applicable"), sent)
+    offered = undos(officer_page, food)
+    if since == "changed":
+        answer = food.answers.select_related("item", "assessment").get(item__number=20)
+        rounds.save(answer, Entry(rating="meet"), by=officer)
+        food.answers.filter(item__number=20).update(assignee=officer, evidence_asked_at=NOW)
+    else:
+        food.answers.filter(item__number=20).update(business_type=None)
+
+    left = undos(officer_page, food)
+
+    assert (offered, left) == (["assign", "ask", "not-applicable"], [])
 
 
 @pytest.mark.usefixtures("in_english")
@@ -144,6 +178,30 @@ def test_suggestions_are_accepted_with_their_own_reasons(officer_page: Client, f
     assert ratings(food) == {6: "not_applicable", 7: "not_applicable"}
     reasons = food.answers.filter(rating="not_applicable").values_list("reason", flat=True)
     assert set(reasons) == {EXPORTED_NONE}
+
+
+@pytest.mark.usefixtures("in_english")
+def test_preview_lists_what_was_ticked_and_names_what_is_left_out(
+    officer_page: Client, food: Assessment, officer: User
+):
+    answer = food.answers.select_related("item", "assessment").get(item__number=22)
+    rounds.save(answer, Entry(rating="not_applicable", reason="None."), by=officer)
+
+    named = officer_page.get(url(food, "not_applicable"), {"item": ["20", "6", "22"]})
+    refused = officer_page.post(
+        url(food, "not_applicable"),
+        {name: value for name, value in pages.form_to(named, url(food, "not_applicable")).items() if name != "item"},
+    )
+    every = officer_page.get(url(food, "not_applicable"))
+    none = officer_page.get(url(food, "not_applicable"), {"item": ["22"]})
+
+    assert (listed(named), ticked(named)) == (["6", "20"], ["6", "20"])
+    assert pages.text(pages.by_id(named, "left-out")) == (
+        "Left out, because they are not applicable already or cannot be: 22"
+    )
+    assert (refused.status_code, listed(refused), ticked(refused)) == (422, ["6", "20"], [])
+    assert (listed(every)[:2], "20" in listed(every), ticked(every)) == (["6", "7"], True, ["6", "7"])
+    assert pages.texts(none, "empty") == ["None of the ticked items could be not applicable. Worksheet"]
 
 
 def test_typed_reason_counts_for_all_ticked(officer_page: Client, food: Assessment):
