@@ -3,7 +3,9 @@
 An event's details that have no word here are not shown: the administrator reads no assessment, and no decision of customs.
 """
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,7 +16,7 @@ from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from acecs.audit.actions import SITE
 from acecs.audit.models import Event
 from acecs.notifications.states import MessageKind
-from acecs.text.signs import listed
+from acecs.text.signs import listed, numbered
 from assessments.vocabulary import FigureKind, Mode
 from reports.states import ReportLanguage
 from standards.states import Facet
@@ -181,6 +183,10 @@ THINGS: dict[str, Promise] = {
     "reviews.": _("Assessment"),
     "standards.": _("Edition"),
 }
+ITEM_NUMBERS = {"items", "former_items"}
+# Hashes are folded away too, and ids of what has no name on this page.
+FOLDED = {"digests", "media_type"}
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Details whose values are codes.
 CODES: dict[str, Mapping[str, Any]] = {
     "role": dict(EnterpriseRole.choices) | dict(OfficeRole.choices),
@@ -232,17 +238,46 @@ def chain(event: Event, names: Mapping[str, str]) -> str:
     return gettext("%(chain)s, event %(number)s") % {"chain": whose, "number": event.seq}
 
 
-def details(data: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[Promise, object]]:
-    """Return an event's details as (word, value). `names`: public id of a person or place → name."""
-    return [
-        (DETAILS[key], _shown(key, value, names)) for key, value in data.items() if key in DETAILS and value is not None
-    ]
+@dataclass(frozen=True)
+class Details:
+    """(word, value) of each. `folded`: hashes, ids and file types, which say nothing to a reader but prove something."""
+
+    shown: list[tuple[Promise, object]]
+    folded: list[tuple[Promise, str]]
+
+
+def details(event: Event, names: Mapping[str, str]) -> Details:
+    """`names`: public id of a person or place → name."""
+    known = {key: value for key, value in event.data.items() if key in DETAILS and value is not None}
+    folded = {key for key, value in known.items() if _is_folded(key, value, names)}
+    return Details(
+        shown=[(_word(key, value), _shown(key, value, names)) for key, value in known.items() if key not in folded],
+        folded=[
+            (_("hash of the event"), event.hash),
+            *((DETAILS[key], ", ".join(_each(known[key]))) for key in known if key in folded),
+        ],
+    )
+
+
+def _is_folded(key: str, value: Any, names: Mapping[str, str]) -> bool:
+    if key in FOLDED or key.endswith("sha256"):
+        return True
+    return any(ID.fullmatch(each) and each not in names for each in _each(value))
+
+
+def _each(value: Any) -> list[str]:
+    return list(map(str, value if isinstance(value, list) else [value]))
+
+
+def _word(key: str, value: Any) -> Promise:
+    """Returns recorded only how many items were returned, until they were named."""
+    return _("number of items") if key == "items" and isinstance(value, int) else DETAILS[key]
 
 
 def _shown(key: str, value: Any, names: Mapping[str, str]) -> object:
+    if key in ITEM_NUMBERS and isinstance(value, list):
+        return numbered(sorted(value))
     if isinstance(value, list):
         words = CODES.get(key, {})
-        return listed(f"{each[:16]}…" if key == "digests" else words.get(each, each) for each in value)
-    if key.endswith("sha256"):
-        return f"{value[:16]}…"
+        return listed(words.get(each) or names.get(str(each), each) for each in value)
     return CODES.get(key, {}).get(value) or names.get(str(value), value)

@@ -3,7 +3,7 @@
 Take, return and conclude are called by the reviews after their own rules; the table of states is checked here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -234,9 +234,10 @@ def take(*, assessment: Assessment, by: User, at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Notice:
-    """All items to be corrected, in one notice. `defects`: primary key of the item → what to correct."""
+    """All items to be corrected, by their numbers, in one notice. `defects`: primary key of the item → what to correct."""
 
     text: str
+    numbers: Collection[int]
     defects: Mapping[int, str]
 
 
@@ -259,7 +260,7 @@ def return_(*, assessment: Assessment, notice: Notice, by: User, at: datetime) -
         by=by,
         at=at,
         round=assessment.round,
-        items=len(notice.defects),
+        items=sorted(notice.numbers),
     )
     return returned
 

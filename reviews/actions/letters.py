@@ -62,9 +62,10 @@ def return_(*, assessment: Assessment, notice: str, by: User, at: datetime, anyw
     own = {item.number: item.rating for item in submitted}
     ensure(rules.returned_whole(rules.overlooked(judgments, own), anyway=anyway))
     items = dict(locked.edition.items.values_list("number", "pk"))
-    defects = {items[number]: each.comment for number, each in judgments.items() if each.to_correct}
+    wrong = {number: each.comment for number, each in judgments.items() if each.to_correct}
+    defects = {items[number]: comment for number, comment in wrong.items()}
     returned = _freeze(locked, dossier, judgments, Occasion.RETURNED, by, at, notice=notice)
-    submission.return_(assessment=locked, notice=submission.Notice(notice, defects), by=by, at=at)
+    submission.return_(assessment=locked, notice=submission.Notice(notice, wrong.keys(), defects), by=by, at=at)
     return returned
 
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -91,7 +90,7 @@ def audit(request: SignedInRequest) -> HttpResponse:
     return render(request, "administration/audit.html", context, status=status)
 
 
-def _in_words(events: list[Event]) -> list[tuple[Event, str, object, str, str, list[tuple[Promise, object]]]]:
+def _in_words(events: list[Event]) -> list[tuple[Event, str, object, str, str, audit_words.Details]]:
     """Return (event, chain, kind, actor, subject, details) in words, with names (three queries) in place of ids."""
     names = _names(
         str(text)
@@ -105,7 +104,7 @@ def _in_words(events: list[Event]) -> list[tuple[Event, str, object, str, str, l
             audit_words.KINDS.get(each.kind, each.kind),
             names.get(each.actor, each.actor),
             audit_words.concerned(each, names),
-            audit_words.details(each.data, names),
+            audit_words.details(each, names),
         )
         for each in events
     ]

@@ -1,8 +1,10 @@
 """The audit trail in words: every kind that the code records, every detail, and never a rating."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -138,109 +140,63 @@ def test_page_does_not_say_what_customs_decided(page: Client, concluded: Assessm
         "decision of customs recorded",
         "Officer",
         "Assessment · First Logistics Ltd",
-        f"Hash {event.hash}",
+        f"Hashes and idshash of the event{event.hash}",
     ]
 
 
-def test_hash_of_an_event_is_folded_away(page: Client, draft: Assessment, in_english: None):
-    shown = page.get(AUDIT, {"kind": "assessments.started"})
-
-    (fold,) = [each for each in pages.page(shown).iter("details") if each.get("class") == "fingerprint"]
-    hashes = [pages.text(each) for each in fold.iter("code")]
-    assert (fold.get("open"), hashes) == (None, [Event.objects.get(kind="assessments.started").hash])
-
-
-def test_kinds_are_chosen_from_a_list(administrator: User, sign_in: Callable[[User], Client], in_english: None):
-    shown = sign_in(administrator).get(AUDIT)
-
-    offered = {each.get("value") for each in pages.by_id(shown, "id_kind").iter("option")}
-
-    assert offered == {"", *ROOMS, *KINDS}
-
-
-def test_audit_page_does_not_say_what_evidence_shows(page: Client, draft: Assessment, officer: User, in_english: None):
-    answer = draft.answers.select_related("item", "assessment").get(item__number=20)
-    documents.put_in_vault(answer, by=officer)
-
-    shown = page.get(AUDIT, {"kind": "assessments.evidence_linked"})
-
-    said = [pages.text(each) for each in pages.page(shown).iter("td")][4]
-    assert [each.partition(":")[0] for each in said.split("; ")] == ["item", "document"]
-
-
-@pytest.mark.parametrize(
-    ("language", "said"), [("zh", "语言：中文；数量：1、2"), ("both", "语言：中英文对照；数量：1、2")]
-)
-def test_details_are_in_words_and_signs_of_the_reader(administrator: User, page: Client, language: str, said: str):
-    User.objects.filter(pk=administrator.pk).update(language="zh-hans")
-    page.cookies["language"] = "zh-hans"
-    with transaction.atomic():
-        record("reports.asked", administrator, stream=SITE, by=administrator, at=NOW, language=language, count=[1, 2])
-
-    shown = page.get(AUDIT, {"kind": "reports.asked"})
-
-    assert [pages.text(each) for each in pages.page(shown).iter("td")][4].startswith(said)
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        ("en", ["First Logistics Ltd, event 1", "The portal itself, event 1"]),
-        ("zh-hans", ["第一物流有限公司，第 1 条", "系统本身，第 1 条"]),
-    ],
-)
-def test_chain_of_an_event_is_in_words(
-    administrator: User, page: Client, draft: Assessment, language: str, said: list[str]
-):
-    User.objects.filter(pk=administrator.pk).update(language=language)
-    page.cookies["language"] = language
-
-    shown = [
-        [pages.text(each) for each in pages.page(page.get(AUDIT, {"kind": kind})).iter("td")]
-        for kind in ("assessments.started", "accounts.signed_in")
+def folded(shown: Any) -> list[tuple[str | None, dict[str, str]]]:
+    """Of each event: whether the fold is open, and what is in it."""
+    return [
+        (
+            fold.get("open"),
+            {pages.text(line[0]): pages.text(line[1]) for line in fold.iter("div")},
+        )
+        for fold in pages.by_class(shown, "fingerprint")
     ]
 
-    assert [cells[0] for cells in shown] == said
+
+def test_hashes_and_ids_of_an_event_are_folded_away(page: Client, draft: Assessment, officer: User, in_english: None):
+    rounds.rate(draft, 20, by=officer)
+    event = Event.objects.get(kind="assessments.answer_saved")
+
+    shown = page.get(AUDIT, {"kind": "assessments.answer_saved"})
+
+    (cell,) = [each for each in pages.page(shown).iter("td") if each.get("data-label") == "Details"]
+    words, digest = pages.text(cell).partition(" Hashes")[0], event.data["content_sha256"]
+    assert words == "item: 20; version: 1"
+    assert folded(shown) == [(None, {"hash of the event": event.hash, "hash of the content": digest})]
 
 
-def test_page_names_what_an_event_concerns(
-    page: Client, draft: Assessment, officer: User, reviewer: User, administrator: User, in_english: None
+def test_no_hash_or_id_of_a_whole_story_is_among_the_words(
+    page: Client, concluded: Assessment, officer: User, start: Callable[..., Assessment], in_english: None
 ):
-    """A person by name, anything else by what and whose it is; an assessment's own name is not the administrator's to read."""
-    rounds.rate(draft, 20, by=officer, note="台账齐全。")
-    with transaction.atomic():
-        record("accounts.account_closed", reviewer, stream=SITE, by=administrator, at=NOW)
-        record(
-            "accounts.member_invited", str(uuid4()), stream=draft.enterprise.stream, by=officer, at=NOW, role="officer"
-        )
-        record("accounts.enterprise_changed", draft.enterprise, stream=SITE, by=administrator, at=NOW)
-        record(
-            "assessments.figure_added", str(uuid4()), stream=draft.enterprise.stream, by=officer, at=NOW, kind="penalty"
-        )
-        record("reports.asked", str(uuid4()), stream=draft.enterprise.stream, by=officer, at=NOW, language="zh")
-        record("standards.edition_loaded", "2022", stream=SITE, by=administrator, at=NOW)
+    documents.put_in_vault(start(8).answers.get(item__number=20), by=officer)
 
-    concerned = {
-        kind: [pages.text(each) for each in pages.page(page.get(AUDIT, {"kind": kind})).iter("td")][3]
-        for kind in (
-            "accounts.account_closed",
-            "accounts.member_invited",
-            "accounts.enterprise_changed",
-            "assessments.answer_saved",
-            "assessments.figure_added",
-            "assessments.started",
-            "reports.asked",
-            "standards.edition_loaded",
-        )
-    }
+    shown = page.get(AUDIT)
 
-    assert concerned == {
-        "accounts.account_closed": "Reviewer",
-        "accounts.member_invited": "Invitation · First Logistics Ltd",
-        "accounts.enterprise_changed": "First Logistics Ltd",
-        "assessments.answer_saved": "Item 20 · Assessment · First Logistics Ltd",
-        "assessments.figure_added": "Penalty decision · Entry of the register · First Logistics Ltd",
-        "assessments.started": "Assessment · First Logistics Ltd",
-        "reports.asked": "Report · First Logistics Ltd",
-        "standards.edition_loaded": "Edition · 2022",
-    }
+    code = re.compile(r"[0-9a-f]{16}|[0-9a-f]{8}-[0-9a-f]{4}|text/plain")
+    words = {}
+    for cell in pages.page(shown).iter("td"):
+        if cell.get("data-label") == "Details":
+            (fold,) = cell.iter("details")
+            words[pages.text(cell).removesuffix(pages.text(fold))] = None
+
+    assert len(words) > 5
+    assert [each for each in words if code.search(each) or "…" in each] == []
+
+
+def test_return_names_its_items_as_ranges(
+    page: Client, start: Callable[..., Assessment], officer: User, reviewer: User, in_english: None
+):
+    assessment = start(6, 8)
+    rounds.rate_all(assessment, by=officer)
+    rounds.submit(assessment, by=officer)
+    rounds.take(assessment, by=reviewer)
+    for number in (11, 12, 13, 20):
+        rounds.judge(assessment, number, by=reviewer, comment="补充台账。", to_correct=True)
+    letters.return_(assessment=assessment, notice="", by=reviewer, at=NOW, anyway=True)
+
+    shown = page.get(AUDIT, {"kind": "assessments.returned"})
+
+    (cell,) = [each for each in pages.page(shown).iter("td") if each.get("data-label") == "Details"]
+    assert pages.text(cell).partition(" Hashes")[0] == "round: 1; items: 11–13, 20"

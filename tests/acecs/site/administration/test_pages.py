@@ -320,7 +320,7 @@ def test_each_field_narrows_search(page: Client, draft: Assessment, officer: Use
 def test_detail_named_items_is_shown(page: Client, returned: Assessment):
     response = page.get(reverse("administer_audit"), {"kind": "assessments.returned"})
 
-    assert "items: 1" in "".join(pages.texts(response, "ledger"))
+    assert "items: 21" in "".join(pages.texts(response, "ledger"))
 
 
 def test_malformed_date_is_reported(page: Client):
