@@ -67,6 +67,16 @@ def note_to_holder(note: str) -> Refusal | None:
     return long_text(note)
 
 
+def note_to_colleague(note: str) -> Refusal | None:
+    """Check the note to the colleague whom a case is handed over to."""
+    if is_blank(note):
+        return Refusal(
+            Why.INVALID,
+            _("Not handed over: write to your colleague why you hand the review task over, or what is left."),
+        )
+    return long_text(note)
+
+
 def another(member: User, by: User) -> Refusal | None:
     """Check that the case is handed over to somebody else."""
     if member == by:

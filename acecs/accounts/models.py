@@ -179,6 +179,9 @@ class OfficeMembership(models.Model):
     office = models.ForeignKey(CustomsOffice, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=OfficeRole)
 
+    # Annotated by `queries.office_memberships`.
+    lacks_head: bool
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "office"], name="one_role_an_office"),

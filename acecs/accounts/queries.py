@@ -18,7 +18,10 @@ def memberships(user: User) -> QuerySet[Membership]:
 
 
 def office_memberships(user: User) -> QuerySet[OfficeMembership]:
-    return user.office_memberships.select_related("office").order_by("office__code")
+    """`lacks_head`: the office has no active head, so that its reviewers may take over each other's cases."""
+    heads = OfficeMembership.objects.filter(office=OuterRef("office"), role=OfficeRole.HEAD, user__is_active=True)
+    own = user.office_memberships.select_related("office").order_by("office__code")
+    return own.annotate(lacks_head=~Exists(heads))  # type: ignore[no-redef]  # declared there
 
 
 def role_in(enterprise: Enterprise, user: User) -> str:

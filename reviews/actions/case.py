@@ -95,7 +95,7 @@ def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datet
 
 @transaction.atomic
 def hand_over(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> None:
-    """Give one's own case to another reviewer of the office. Raises `Refused`.
+    """Give one's own case to another reviewer of the office, with a note, which is needed. Raises `Refused`.
 
     Repeated for the same reviewer (a lost response), it changes nothing; a different note is sent to them.
     """
@@ -108,6 +108,7 @@ def hand_over(*, assessment: Assessment, reviewer: User | None, by: User, at: da
     ensure(refusal(Action.HAND_OVER, locked, by, holder=holder))
     member = _reviewer(locked, reviewer)
     ensure(rules.another(member, by))
+    ensure(rules.note_to_colleague(note))
     _give(locked, member, by, at, note)
 
 

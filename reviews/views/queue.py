@@ -27,14 +27,15 @@ def queue(request: SignedInRequest) -> HttpResponse:
     show = show if show in queries.QUEUES else "open"
     mine = request.GET.get("mine") == "1"
     page = queries.queue(request.user, offices, show, request.GET.get("after", ""), mine=mine)
-    roles = {each.office_id: each.role for each in offices}
+    own = {each.office_id: each for each in offices}
     rated = queries.rated_counts(page.rows)
     context = {
-        "tasks": tuple(_task(row, roles[row.office_id], request.user, rated.get(row.key, 0)) for row in page.rows),
+        "tasks": tuple(_task(row, own[row.office_id], request.user, rated.get(row.key, 0)) for row in page.rows),
         "page": page,
         "show": show,
         "mine": mine,
         "offices": offices,
+        "without_head": [each.office.display_name for each in offices if _may_take_over(each)],
         "is_first": "after" not in request.GET,
     }
     return render(request, "reviews/queue.html", context)
@@ -48,35 +49,44 @@ class CaseTask:
     next_step: str
 
 
-def _task(row: queries.QueueRow, role: str, reader: User, rated: int) -> CaseTask:
-    """`role`: the reader's in the office that has the case; `rated`: items that customs has rated."""
+def _may_take_over(member: OfficeMembership) -> bool:
+    """True for a reviewer of an office without a head. The case's page knows better for a single case."""
+    return member.role == OfficeRole.REVIEWER and member.lacks_head
+
+
+def _task(row: queries.QueueRow, member: OfficeMembership, reader: User, rated: int) -> CaseTask:
+    """`member`: the reader in the office that has the case; `rated`: items that customs has rated."""
     match State(row.state):
         case State.SUBMITTED:
-            return CaseTask(row, _waiting(row, role, reader))
+            return CaseTask(row, _waiting(row, member, reader))
         case State.IN_REVIEW:
-            return CaseTask(row, _in_review(row, role, reader, rated))
+            return CaseTask(row, _in_review(row, member, reader, rated))
         case State.RETURNED:
             return CaseTask(row, _("Nothing: the enterprise corrects it"))
         case _:
             return CaseTask(row, "")
 
 
-def _waiting(row: queries.QueueRow, role: str, reader: User) -> str:
+def _waiting(row: queries.QueueRow, member: OfficeMembership, reader: User) -> str:
     values = {"day": written(timezone.localdate(row.submitted_at)), "name": row.reviewer}
     if row.holder_id not in (None, reader.pk):
+        if _may_take_over(member):
+            return _("For %(name)s to take, or for you: waiting since %(day)s") % values
         return _("For %(name)s to take: waiting since %(day)s") % values
-    if role == OfficeRole.HEAD:
+    if member.role == OfficeRole.HEAD:
         return _("Assign a reviewer: waiting since %(day)s") % values
     if row.round > 1:
         return _("Take it: submitted again, waiting since %(day)s") % values
     return _("Take it: waiting since %(day)s") % values
 
 
-def _in_review(row: queries.QueueRow, role: str, reader: User, rated: int) -> str:
+def _in_review(row: queries.QueueRow, member: OfficeMembership, reader: User, rated: int) -> str:
     values = {"rated": rated, "total": row.total, "name": row.reviewer}
     if row.holder_id is None:
-        return _("Assign a reviewer: nobody has it") if role == OfficeRole.HEAD else _("Take it: nobody has it")
+        return _("Assign a reviewer: nobody has it") if member.role == OfficeRole.HEAD else _("Take it: nobody has it")
     if row.holder_id != reader.pk:
+        if _may_take_over(member):
+            return _("%(name)s rated %(rated)s of %(total)s; you can take it over") % values
         return _("Nothing: %(name)s rated %(rated)s of %(total)s") % values
     if rated < row.total:
         return _("You rated %(rated)s of %(total)s; rate the rest, or return") % values

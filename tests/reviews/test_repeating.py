@@ -72,11 +72,11 @@ def test_repeated_hand_over_has_the_same_answer(
 
 
 def test_note_added_to_a_repeated_hand_over_is_sent(in_review: Assessment, reviewer: User, other_of_office: User):
-    for note in ("", "材料在柜子里。"):
+    for note in ("请接手。", "", "材料在柜子里。"):
         cases.hand_over(assessment=in_review, reviewer=other_of_office, by=reviewer, at=NOW, note=note)
 
     told = [(each.kind, each.values["note"]) for each in Message.objects.filter(recipient=other_of_office)]
-    assert sorted(told) == [("assigned", ""), ("noted", "材料在柜子里。")]
+    assert sorted(told) == [("assigned", "请接手。"), ("noted", "材料在柜子里。")]
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def assign_case(stage: Stage, by: User) -> object:
 
 
 def hand_over(stage: Stage, by: User) -> object:
-    return cases.hand_over(assessment=stage.assessment, reviewer=stage.people[SECOND], by=by, at=NOW)
+    return cases.hand_over(assessment=stage.assessment, reviewer=stage.people[SECOND], by=by, at=NOW, note="请接手。")
 
 
 def conclude(stage: Stage, by: User) -> object:

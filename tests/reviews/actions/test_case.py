@@ -106,6 +106,22 @@ def test_handing_over_to_oneself_is_refused_and_keeps_the_note(
     assert "请接手。" in text
 
 
+def test_handing_over_needs_a_note(
+    in_review: Assessment, reviewer: User, other_of_office: User, sign_in: Callable[[User], Client]
+):
+    page = sign_in(reviewer)
+    case, url = (reverse(f"reviews:{name}", args=[in_review.public_id]) for name in ("case", "hand_over"))
+    asked = pages.by_id(page.get(case), "hand-over-note").get("required") is not None
+
+    without_note = page.post(url, {"reviewer": other_of_office.public_id, "note": " "})
+
+    assert (asked, without_note.status_code, queries.holder(in_review)) == (True, 422, reviewer)
+    assert "Not handed over: write to your colleague why you hand the review task over, or what is left." in pages.text(
+        pages.by_id(without_note, "main")
+    )
+    assert told(other_of_office) == []
+
+
 def test_without_head_a_colleague_takes_over_with_a_note(
     in_review: Assessment, reviewer: User, head: User, other_of_office: User, sign_in: Callable[[User], Client]
 ):
@@ -249,7 +265,7 @@ def test_item_shows_who_entered_the_rating_and_when(
     in_review: Assessment, reviewer: User, other_of_office: User, sign_in: Callable[[User], Client]
 ):
     rounds.judge(in_review, 20, by=reviewer, comment="已核。")
-    cases.hand_over(assessment=in_review, reviewer=other_of_office, by=reviewer, at=NOW)
+    cases.hand_over(assessment=in_review, reviewer=other_of_office, by=reviewer, at=NOW, note="请接手。")
 
     shown = sign_in(other_of_office).get(reverse("reviews:item", args=[in_review.public_id, 20]))
 

@@ -36,7 +36,7 @@ def test_every_step_moves_the_case_in_the_queue(
     seen["submitted"] = kept(rated)
     case.take(assessment=rated, by=reviewer, at=NOW)
     seen["taken"] = kept(rated)
-    case.hand_over(assessment=rated, reviewer=other_of_office, by=reviewer, at=NOW)
+    case.hand_over(assessment=rated, reviewer=other_of_office, by=reviewer, at=NOW, note="请接手。")
     seen["handed over"] = kept(rated)
     case.release(assessment=rated, by=other_of_office, at=NOW)
     seen["released"] = kept(rated)

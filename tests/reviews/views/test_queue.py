@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from acecs.accounts.models import User
+from acecs.accounts.models import OfficeMembership, User
 from assessments.models import Assessment
 from reviews.actions import case as cases
 from reviews.actions import letters
@@ -62,6 +62,30 @@ def test_each_state_says_what_the_reader_does(
         [[f"For Reviewer to take: {waiting}"], [f"For Reviewer to take: {waiting}"]],
     ]
     assert cases_of_round_2.version == 2
+
+
+def test_queue_without_head_says_who_can_take_over(
+    submitted: Assessment, reviewer: User, head: User, other_of_office: User, sign_in: SignIn
+):
+    cases.assign(assessment=submitted, reviewer=reviewer, by=head, at=NOW)
+    with_head = sign_in(other_of_office).get(reverse("reviews:queue"))
+    OfficeMembership.objects.filter(user=head).delete()
+
+    found = seen(sign_in, reviewer, other_of_office)
+    shown = sign_in(other_of_office).get(reverse("reviews:queue"))
+    cases.take(assessment=submitted, by=reviewer, at=NOW)
+    found += seen(sign_in, other_of_office)
+
+    assert found == [
+        ["Take it: waiting since 23 November 2026"],
+        ["For Reviewer to take, or for you: waiting since 23 November 2026"],
+        ["Reviewer rated 0 of 3; you can take it over"],
+    ]
+    assert pages.text(pages.by_id(shown, "without-head")) == (
+        "No head of office: Office A. Reviewers can take over each other's review tasks, with a note; "
+        "the administrator of the portal can appoint a head."
+    )
+    assert "without-head" not in with_head.content.decode()
 
 
 def test_resubmitted_case_says_so_to_its_reviewer(returned: Assessment, officer: User, reviewer: User, sign_in: SignIn):
