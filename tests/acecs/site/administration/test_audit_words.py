@@ -5,16 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
 from acecs.accounts.models import User
-from acecs.audit.actions import SITE, record
 from acecs.audit.models import Event
 from acecs.site.audit_words import DETAILS, KINDS, ROOMS
 from assessments.actions import outcome, profile
