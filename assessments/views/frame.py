@@ -24,15 +24,16 @@ from assessments.queries.former import former_assessments
 from assessments.queries.outcome import outlook
 from assessments.queries.readiness import readiness_of
 from assessments.queries.sign_off import ShownSignOff, sign_off_now
+from assessments.queries.worksheet.counters import Progress
 from assessments.queries.worksheet.overview import overview
 from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import rows_of
 from assessments.queries.worksheet.workload import Workload, workload
 from assessments.rules import access
-from assessments.states import EDITABLE, Action, State
+from assessments.states import EDITABLE, Action
 from assessments.views.context import edition_choices, edition_context, head_context, page_context
 from assessments.views.loading import assessment_or_404, newest_version, uuid_of
-from assessments.views.next_step import ENDED, NextStep, next_step
+from assessments.views.next_step import ENDED, NextStep, next_step, own_step
 from standards.law.parts import ReadinessPart
 from standards.models import Edition
 from standards.queries.editions import published
@@ -139,12 +140,13 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         figures=readiness.figures,
     )
     every = overview(tuple(rows))
+    sign_off = _sign_off(request, assessment)
     visible = visible_actions(assessment, request.user, {int(row.number) for row in rows})
     context = (
         page_context(assessment)
         | head_context(assessment, readiness)
         | {
-            "next_step": _correct_first(assessment, readiness),
+            "next_step": _next_step(assessment, readiness, every.progress, sign_off),
             "groups": every.groups,
             "rates_general": any(each.item.part == StandardsPart.GENERAL for each in sheet.items),
             "progress": every.progress,
@@ -154,7 +156,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "unplanned": sum(row.needs_action for row in rows),
             "profile": profile.of(assessment),
             "may_answer": access.may(Action.ANSWER, assessment.role, assessment.state) is None,
-            "sign_off": _sign_off(request, assessment),
+            "sign_off": sign_off,
             "may_change": access.may(Action.CHANGE, assessment.role, assessment.state) is None,
             "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
             "may_read_profile": access.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
@@ -187,11 +189,13 @@ def _workload(assessment: Assessment, rows: list[WorksheetRow]) -> Workload | No
     return workload(rows, lists.departments_by_member(assessment.enterprise, language))
 
 
-def _correct_first(assessment: Assessment, readiness: ReadinessPart) -> NextStep | None:
-    """What to do about a return, for those who read what customs sent."""
-    is_returned = assessment.state == State.RETURNED
-    reads_review = access.may(Action.READ_REVIEW, assessment.role, assessment.state) is None
-    return next_step(assessment, readiness) if is_returned and reads_review else None
+def _next_step(
+    assessment: Assessment, readiness: ReadinessPart, progress: Progress, sign_off: ShownSignOff | None
+) -> NextStep | None:
+    """The line of the dashboard; for contributors, that of their own items. `progress`: of the items that the reader sees."""
+    if not sees_all(assessment.role):
+        return own_step(assessment, rated=progress.rated, total=progress.total)
+    return next_step(assessment, readiness, waits_for_manager=sign_off is not None and sign_off.is_waiting)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

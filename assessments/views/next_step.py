@@ -52,6 +52,24 @@ def next_step(assessment: Assessment, readiness: ReadinessPart | None, *, waits_
             return NextStep(_("Ended by the enterprise"))
 
 
+def own_step(assessment: Assessment, *, rated: int, total: int) -> NextStep | None:
+    """Return a contributor's next step; None if they have no item, or if what customs said decides. `rated`, `total`: of their items."""
+    match State(assessment.state):
+        case State.SUBMITTED | State.IN_REVIEW:
+            return _with_customs(assessment)
+        case State.DRAFT if total:
+            return _rate(assessment, total - rated) or NextStep(_("Nothing is left to do on your items."))
+        case _:
+            return None
+
+
+def _rate(assessment: Assessment, unrated: int) -> NextStep | None:
+    if not unrated:
+        return None
+    text = ngettext("Rate %(count)s item", "Rate %(count)s items", unrated)
+    return NextStep(text % {"count": unrated}, _worksheet(assessment, "unrated"))
+
+
 def _returned(assessment: Assessment) -> NextStep:
     items = correction(assessment) or NOTHING_TO_CORRECT
     count = {"total": items.total, "changed": len(items.changed), "left": len(items.unchanged)}
@@ -124,9 +142,8 @@ def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:
             unconfirmed,
         )
         return NextStep(text % {"count": unconfirmed}, reverse("assessments:confirm", args=[assessment.public_id]))
-    if unrated := assessment.scope_count - assessment.rated_count:
-        text = ngettext("Rate %(count)s item", "Rate %(count)s items", unrated)
-        return NextStep(text % {"count": unrated}, _worksheet(assessment, "unrated"))
+    if to_rate := _rate(assessment, assessment.scope_count - assessment.rated_count):
+        return to_rate
     if any(check.code == "figure_missing" for check in readiness.checks if check.blocks) if readiness else False:
         text = _("Confirm the number of relevant documents of %(year)s")
         register = reverse("assessments:register", args=[assessment.enterprise.public_id])

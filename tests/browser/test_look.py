@@ -1,6 +1,7 @@
 """Geometry of pages: the head of a phone, the right third of a wide screen, distances of headings."""
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page
@@ -11,6 +12,11 @@ from tests.browser.steps import ADMINISTRATOR, HEAD, MANAGER, OFFICER, REVIEWER,
 pytestmark = pytest.mark.browser
 
 # How far right, of the content's width, the page's boxes reach.
+# How much of the hub's height the column beside the tasks fills.
+FILLED = """() => {
+  const [hub, aside] = [".hub", ".hub-aside"].map((each) => document.querySelector(each));
+  return (aside.lastElementChild.getBoundingClientRect().bottom - hub.getBoundingClientRect().top) / hub.offsetHeight;
+}"""
 REACH = """() => {
     const main = document.querySelector('main'), style = getComputedStyle(main)
     const left = main.getBoundingClientRect().left + parseFloat(style.paddingLeft)
@@ -98,6 +104,23 @@ def test_right_third_of_wide_screen_is_used(signed_in: Callable[..., Page]):
         found[path.split("/")[-2]] = page.evaluate(REACH)
 
     assert {place: reach for place, reach in found.items() if reach is not None and reach < 0.95} == {}
+
+
+def test_hub_uses_the_column_beside_its_tasks(signed_in: Callable[..., Page]):
+    """The facts, and who works on what, are beside the tasks rather than above an empty column."""
+    page, found = signed_in(OFFICER, viewport=DESK), {}
+    hubs = [
+        returned(page),
+        next(path for path in paths(page) if path.endswith("worksheet/")).removesuffix("worksheet/"),
+    ]
+
+    for hub, language in product(hubs, LANGUAGES):
+        page.goto(hub)
+        speak(page, language)
+        found[hub, language] = page.evaluate(FILLED)
+
+    assert {place: share for place, share in found.items() if share < 0.6} == {}
+    assert len(found) == 2 * len(LANGUAGES)
 
 
 def test_verdict_of_worksheet_is_read_whole_on_a_phone(signed_in: Callable[..., Page]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -108,6 +109,50 @@ def test_contributor_without_items_reads_who_assigns_them(
 
     assert tasks(response) == [
         ("No items are assigned to you yet.", "A compliance officer of your enterprise assigns items.", "")
+    ]
+
+
+# --- Next step ----------------------------------------------------------------------------------
+
+
+def next_step(response: Any) -> tuple[str, list[str]]:
+    found = pages.by_id(response, "next-step")
+    return pages.text(found), pages.links_in(found)
+
+
+def of_dashboard(client: Client) -> tuple[str, list[str]]:
+    (cell,) = [each for each in pages.page(client.get("/")).iter("td") if each.get("data-label") == "Next step"]
+    return pages.text(cell), pages.links_in(cell)
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "in_review", "returned"])
+def test_hub_says_the_next_step_of_the_dashboard(
+    state: str, officer: User, manager: User, sign_in: Callable[[User], Client], request: pytest.FixtureRequest
+):
+    assessment: Assessment = request.getfixturevalue(state)
+
+    found = {each.name: next_step(sign_in(each).get(hub_url(assessment))) for each in (officer, manager)}
+
+    assert found == {each.name: of_dashboard(sign_in(each)) for each in (officer, manager)}
+    assert all(text for text, _links in found.values())
+
+
+def test_contributor_reads_the_next_step_of_their_own_items(
+    sign_in: Callable[[User], Client], officer: User, contributor: User, draft: Assessment
+):
+    draft.answers.filter(item__number__in=[20, 21]).update(assignee=contributor)
+    client = sign_in(contributor)
+
+    found = [next_step(client.get(hub_url(draft)))]
+    for number in (20, 21):
+        rate(draft, number, officer)
+        found.append(next_step(client.get(hub_url(draft))))
+
+    unrated = reverse("assessments:worksheet", args=[draft.public_id]) + "?show=unrated"
+    assert found == [
+        ("Rate 2 items", [unrated]),
+        ("Rate 1 item", [unrated]),
+        ("Nothing is left to do on your items.", []),
     ]
 
 
