@@ -429,6 +429,7 @@
   // On Back and on reloading the reader is where he was.
   if (performance.getEntriesByType("navigation")[0]?.type === "navigate") window.addEventListener("load", showTarget);
   const links = new Map([...document.querySelectorAll(".grid-types a")].map((link) => [link.hash.slice(1), link]));
+  for (const link of links.values()) link.addEventListener("click", () => { link.closest("details").open = false; });
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) links.get(target.id)?.toggleAttribute("data-seen", isIntersecting);
     const first = [...links.values()].find((link) => link.hasAttribute("data-seen"));

@@ -3,13 +3,14 @@
 import io
 import re
 from collections.abc import Callable
+from itertools import product
 from urllib.parse import parse_qs
 
 import pypdfium2
 import pytest
-from playwright.sync_api import APIResponse, Dialog, Page, Route, ViewportSize, expect
+from playwright.sync_api import APIResponse, Dialog, Page, Route, expect
 
-from tests.browser.looks import DESK, LANGUAGES, NARROWEST, faults
+from tests.browser.looks import DESK, LANGUAGES, NARROWEST, PHONE, SHORT, faults
 from tests.browser.steps import (
     OFFICER,
     hub_of,
@@ -27,7 +28,6 @@ from tests.browser.steps import (
 pytestmark = pytest.mark.browser
 
 EVERY_TYPE = range(1, 11)
-PHONE: ViewportSize = {"width": 390, "height": 844}
 # Milliseconds after which a pause in typing has been sent.
 PAUSE = 1500
 
@@ -780,3 +780,29 @@ def test_printed_grid_has_notes_in_full(signed_in: Callable[..., Page], *, scrip
     assert sizes == {(842, 595)}
     assert [f"第{number}句。" in text for number in (1, 150, 299)] == [True, True, True]
     assert "收发件人提醒制度" in text
+
+
+def test_every_business_type_is_read_whole_and_reached_by_keyboard(signed_in: Callable[..., Page]):
+    page, found = opened(signed_in(OFFICER), "业务类型", EVERY_TYPE), {}
+
+    for size, language in product((DESK, PHONE), LANGUAGES):
+        page.set_viewport_size(size)
+        speak(page, language)
+        page.wait_for_load_state()
+        page.locator(".grid-types > summary").focus()
+        page.keyboard.press("Enter")
+        links = page.locator(".grid-types a")
+        expect(links.first).to_be_visible()
+        cut = page.evaluate(SHORT, ".grid-types a, .grid-types > summary")
+        inside = [
+            box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+            for each in links.all()
+            if (box := each.bounding_box())
+        ]
+        page.keyboard.press("Tab")
+        expect(links.first).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(".grid-types")).not_to_have_attribute("open", "")
+        found[size["width"], language] = (cut, len(inside), all(inside))
+
+    assert found == dict.fromkeys(found, ([], len(EVERY_TYPE), True))
