@@ -78,6 +78,8 @@ NAMED: dict[str, str] = {
     "rating": Rating.MEET,
 }
 COUNTED: dict[str, type[models.Model]] = {"business_type_count": BusinessType, "item_count": Item}
+# How much of a wrong value a sentence repeats.
+SHOWN = 80
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -230,9 +232,14 @@ def _value_problems(place: str, field: "models.Field[Any, Any]", value: Any, cod
             yield message % {"place": place, "code": code}
     elif not isinstance(value, _shape(field)) or (type(value) is bool and not isinstance(field, models.BooleanField)):
         message = _("%(place)s has a value of the wrong kind: %(value)s.")
-        yield message % {"place": place, "value": json.dumps(value)[:80]}
+        yield message % {"place": place, "value": _begun(json.dumps(value, ensure_ascii=False))}
     else:
         yield from _content_problems(place, field, value)
+
+
+def _begun(text: str) -> str:
+    """The text, or its beginning with a sign that it goes on."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _content_problems(place: str, field: "models.Field[Any, Any]", value: Any) -> Iterator[str]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from acecs.accounts.actions import letters
 from acecs.accounts.models import Invitation, User
 from acecs.accounts.states import AskedMailKind
-from acecs.text.fields import LineField, Uncut, VisibleLineField
+from acecs.text.fields import LineField, PasswordField, Uncut, VisibleLineField
 from acecs.text.forms import PageForm, language_switched
 from acecs.text.typed import half_width, one_line
 
@@ -33,19 +33,15 @@ class NewAccountForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your name.")},
     )
-    password1 = forms.CharField(
+    password1 = PasswordField(
         label=_("Password"),
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        attrs={"autocomplete": "new-password"},
         help_text=password_validation.password_validators_help_text_html,
         error_messages={"required": _("Choose a password.")},
     )
-    password2 = forms.CharField(
+    password2 = PasswordField(
         label=_("Password (again)"),
-        strip=False,
-        max_length=1000,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        attrs={"autocomplete": "new-password"},
         error_messages={"required": _("Enter the password a second time.")},
     )
 
@@ -83,10 +79,25 @@ class OwnAddress(Uncut, EmailField):  # type: ignore[misc]  # allauth has no typ
 
 
 ADDRESS = _("E-mail address")
+# allauth's fields, by name → what to do if one is empty.
+REQUIRED = {
+    "password": _("Enter your password."),
+    "oldpassword": _("Enter your current password."),
+    "password1": _("Choose a password."),
+    "password2": _("Enter the password a second time."),
+}
 
 
-class SwitchesLanguage(forms.Form):
-    """Checks nothing in a form that is sent only to switch the page's language: no password is tried, no code used up."""
+class AccountForm(forms.Form):
+    """A form of allauth with our words. Checks nothing if it is sent only to switch the page's language: no password is
+    tried, no code used up.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, sentence in REQUIRED.items():
+            if name in self.fields:
+                self.fields[name].error_messages["required"] = sentence
 
     def full_clean(self) -> None:
         switched = language_switched(self.data)
@@ -98,13 +109,13 @@ class SwitchesLanguage(forms.Form):
         self.add_error(None, str(switched.message))
 
 
-class SignInForm(SwitchesLanguage, LoginForm):  # type: ignore[misc]  # allauth has no types
+class SignInForm(AccountForm, LoginForm):  # type: ignore[misc]  # allauth has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = OwnAddress(label=ADDRESS, widget=forms.EmailInput({"autocomplete": "username"}))
 
 
-class ForgottenPasswordForm(SwitchesLanguage, ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+class ForgottenPasswordForm(AccountForm, ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     """Does not look for the account: a worker does, so that the answer takes the same time for every address."""
 
     email = OwnAddress(label=ADDRESS, widget=forms.EmailInput({"autocomplete": "username"}))
@@ -119,15 +130,15 @@ class ForgottenPasswordForm(SwitchesLanguage, ResetPasswordForm):  # type: ignor
         return email
 
 
-class NewPasswordForm(SwitchesLanguage, ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+class NewPasswordForm(AccountForm, ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class ForgottenNewPasswordForm(SwitchesLanguage, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+class ForgottenNewPasswordForm(AccountForm, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
-class ConfirmByPasswordForm(SwitchesLanguage, PasswordForm):  # type: ignore[misc]  # allauth has no types
+class ConfirmByPasswordForm(AccountForm, PasswordForm):  # type: ignore[misc]  # allauth has no types
     pass
 
 
@@ -153,15 +164,15 @@ class Code(LineField):
         return half_width(super().to_python(value))
 
 
-class CodeForm(SwitchesLanguage, AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+class CodeForm(AccountForm, AuthenticateForm):  # type: ignore[misc]  # allauth has no types
     code = Code()
 
 
-class ConfirmByCodeForm(SwitchesLanguage, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+class ConfirmByCodeForm(AccountForm, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     code = Code()
 
 
-class ActivateAppForm(SwitchesLanguage, ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+class ActivateAppForm(AccountForm, ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     code = Code()
 
     def clean_code(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,16 +41,45 @@ class Uncut(forms.Field):
         return attributes if longest is None else attributes | {"data-longest": longest}
 
 
-class TextField(Uncut, forms.CharField):
+class Longest(MaxLengthValidator):
+    """Writes its numbers with separators: `14,286`."""
+
+    def __call__(self, value: str) -> None:
+        try:
+            super().__call__(value)
+        except ValidationError as error:
+            counts = {"show_value": len(value), "limit_value": self.limit_value}
+            error.params = {name: f"{count:,}" for name, count in counts.items()}
+            raise
+
+
+class Measured(forms.CharField):
+    """Says how long a text is that is too long, and how long it may be."""
+
+    default_error_messages: ClassVar[Any] = {
+        "max_length": _("This has %(show_value)s characters; shorten it to at most %(limit_value)s.")
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if self.max_length is not None:
+            own = [each for each in self.validators if not isinstance(each, MaxLengthValidator)]
+            self.validators = [*own, Longest(self.max_length)]
+
+
+class PasswordField(Measured):
+    """A password, exactly as typed. `attrs`: of the widget."""
+
+    def __init__(self, *, attrs: dict[str, str], **options: Any) -> None:
+        super().__init__(strip=False, max_length=1000, widget=forms.PasswordInput(attrs=attrs), **options)
+
+
+class TextField(Uncut, Measured):
     """A text as a person sees it, with Unix line ends (`typed.cleaned`).
 
     Browsers send CRLF, so a text sent back unchanged would differ from the stored one. A text that is too long is refused,
     never cut.
     """
-
-    default_error_messages: ClassVar[Any] = {
-        "max_length": _("This has %(show_value)s characters; shorten it to at most %(limit_value)s.")
-    }
 
     def to_python(self, value: Any) -> str:
         text = cleaned(super().to_python(value) or "")
@@ -167,6 +196,7 @@ class CountField(forms.CharField):
 
     LARGEST = 999_999_999
     MOST_DIGITS = 9
+    default_error_messages: ClassVar[Any] = {"required": _("Enter a number; 0 if there is none.")}
 
     def __init__(self, *, ask_from: int = UNUSUAL_NUMBER, **options: Any) -> None:
         self.ask_from = ask_from

@@ -246,7 +246,11 @@ WRONG_VALUES: dict[str, tuple[Callable[[Entries], object], list[str]]] = {
     ),
     "a list where a text should be": (
         lambda content: first(content, "item").update(title_zh=["标题"]),
-        ['Entry 17 (standards.item), field title_zh, has a value of the wrong kind: ["\\u6807\\u9898"].'],
+        ['Entry 17 (standards.item), field title_zh, has a value of the wrong kind: ["标题"].'],
+    ),
+    "a long list where a text should be": (
+        lambda content: first(content, "item").update(title_zh=["标" * 100]),
+        [f'Entry 17 (standards.item), field title_zh, has a value of the wrong kind: ["{"标" * 78}….'],
     ),
     "yes where a number should be": (
         lambda content: first(content, "item").update(number=True),

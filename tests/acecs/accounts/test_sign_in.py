@@ -131,7 +131,7 @@ def test_empty_form_has_error_per_field(anonymous: Client):
 
     assert pages.errors(response) == [
         ("#id_login", "E-mail address Enter your e-mail address."),
-        ("#id_password", "Password This field is required."),
+        ("#id_password", "Password Enter your password."),
     ]
     assert kinds() == []
 

@@ -7,11 +7,23 @@ from pathlib import Path
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from acecs import settings
-from acecs.accounts.forms import OwnAddress
-from acecs.text.fields import CountField, DayField, EmailField, LineField, MoneyField, TextField, VisibleLineField
+from acecs.accounts.forms import REQUIRED, NewPasswordForm, OwnAddress
+from acecs.accounts.models import User
+from acecs.text.fields import (
+    CountField,
+    DayField,
+    EmailField,
+    LineField,
+    MoneyField,
+    PasswordField,
+    TextField,
+    VisibleLineField,
+)
 
 ROOMS = ["acecs", "assessments", "evidence", "reports", "reviews", "standards"]
 CLEANING = (TextField, LineField, VisibleLineField, EmailField, OwnAddress, DayField, MoneyField, CountField)
@@ -92,3 +104,46 @@ def test_every_name_must_show_something():
 @pytest.mark.parametrize("path", [*settings.ACCOUNT_FORMS.values(), *settings.MFA_FORMS.values()])
 def test_form_of_sign_in_is_ours(path: str):
     assert import_string(path).__module__ == "acecs.accounts.forms"
+
+
+def test_required_field_says_what_to_do():
+    of_django = str(forms.Field.default_error_messages["required"])
+
+    found = {
+        name.rpartition(".")[2]
+        for name, field in fields().items()
+        if field.required and str(field.error_messages["required"]) == of_django
+    }
+
+    # Nobody types a version; allauth's password fields get their sentences when the form is made.
+    assert found == {"version", *REQUIRED}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", {"oldpassword": "Enter your current password.", "password1": "Choose a password."}),
+        ("zh-hans", {"oldpassword": "请输入当前密码。", "password1": "请设置密码。"}),
+    ],
+)
+def test_empty_password_says_what_to_do(language: str, said: dict[str, str]):
+    with translation.override(language):
+        errors = NewPasswordForm(data={}, user=User()).errors
+
+        assert {name: errors[name][0] for name in said} == said
+
+
+@pytest.mark.parametrize(
+    ("field", "length", "said"),
+    [
+        (TextField(max_length=10_000), 14_286, "This has 14,286 characters; shorten it to at most 10,000."),
+        (PasswordField(attrs={}), 1_200, "This has 1,200 characters; shorten it to at most 1,000."),
+    ],
+    ids=["text", "password"],
+)
+def test_too_long_text_is_counted_with_separators(field: forms.Field, length: int, said: str):
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refused:
+            field.clean("x" * length)
+
+        assert refused.value.messages == [said]
