@@ -34,6 +34,7 @@ app.conf.update(
             "options": {"expires": 3600},
         },
         "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
+        "quarantine_left": {"task": "evidence.quarantine_left", "schedule": 60, "options": {"expires": 60}},
         # Each person's digest is sent once a day: whichever run comes first sends it.
         "remind": {"task": "assessments.remind", "schedule": 900, "options": {"expires": 900}},
     },

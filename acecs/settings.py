@@ -279,7 +279,9 @@ FILE_UPLOAD_HANDLERS = [
     "evidence.uploads.KeepsNames",
 ]
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
-EVIDENCE_MAX_BYTES = whole_number("EVIDENCE_MAX_BYTES", default=20_000_000)
+EVIDENCE_MAX_BYTES = whole_number("EVIDENCE_MAX_BYTES", default=50_000_000)
+# Of all files of one enterprise.
+EVIDENCE_QUOTA_BYTES = whole_number("EVIDENCE_QUOTA_BYTES", default=20_000_000_000)
 EVIDENCE_MAX_FILES = 20
 # With less free disk space `/readyz` fails, before an upload would.
 DISK_FREE_BYTES = whole_number("DISK_FREE_BYTES", default=500_000_000)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import storages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise
@@ -12,6 +12,7 @@ from acecs.refusals import Refusal, Refused, Why
 from evidence import storage
 from evidence.models import Document, DocumentVersion
 from evidence.names import folded
+from evidence.states import PENDING, Inspection
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,13 @@ class DamagedError(Refused):
         log.error("The bytes stored under %s are missing or were changed.", sha256)
 
 
+def erased() -> set[str]:
+    """SHA-256 of the bytes that were erased and that no other file has."""
+    versions = DocumentVersion.objects.filter(state=Inspection.ERASED)
+    held = DocumentVersion.objects.exclude(state=Inspection.ERASED).values("sha256")
+    return set(versions.exclude(sha256__in=held).values_list("sha256", flat=True))
+
+
 def documents_of(enterprise: Enterprise, search: str = "") -> QuerySet[Document]:
     """The enterprise's documents, newest first, each with a list `newest` of only its newest version.
 
@@ -42,14 +50,49 @@ def documents_of(enterprise: Enterprise, search: str = "") -> QuerySet[Document]
 
 
 def version_of(enterprise: Enterprise, sha256: str) -> DocumentVersion | None:
-    """Return the first version with these bytes in the enterprise's vault."""
-    versions = DocumentVersion.objects.of(enterprise).filter(sha256=sha256)
-    return versions.select_related("document").order_by("pk").first()
+    """Return the first file with these bytes in the enterprise's vault that is, or may become, evidence."""
+    in_use = DocumentVersion.objects.of(enterprise).filter(
+        state__in=[Inspection.ACCEPTED, *PENDING], document__withdrawn_at=None
+    )
+    return in_use.filter(sha256=sha256).select_related("document").order_by("pk").first()
+
+
+def newest_files(document: Document) -> list[DocumentVersion]:
+    """Return the files of the document's newest version, in order."""
+    newest = document.versions.order_by().values("number").order_by("-number")[:1]
+    return list(document.versions.filter(number=newest).order_by("position"))
+
+
+def bytes_of(enterprise: Enterprise) -> int:
+    """Return how many bytes the enterprise's vault holds."""
+    held = DocumentVersion.objects.of(enterprise).exclude(state=Inspection.ERASED)
+    return held.aggregate(total=Sum("size"))["total"] or 0
+
+
+def is_held(sha256: str) -> bool:
+    """True if some file with these bytes, of whatever enterprise, was not erased."""
+    return DocumentVersion.objects.filter(sha256=sha256).exclude(state=Inspection.ERASED).exists()
 
 
 def open_version(version: DocumentVersion) -> "File[Any]":
-    """Open the version's bytes for reading. Raises `DamagedError`."""
+    """Open the file's bytes for reading. Raises `Refused` unless it was accepted, and `DamagedError`."""
+    if version.state != Inspection.ACCEPTED:
+        raise Refused(
+            Refusal(Why.GONE if version.state == Inspection.ERASED else Why.WRONG_STATE, _why_closed(version))
+        )
     return open_stored(version.sha256, version.size)
+
+
+def _why_closed(version: DocumentVersion) -> str:
+    sentences = {
+        Inspection.ERASED: _("The file was erased; only its hash is kept."),
+        Inspection.REFUSED: _("The file was refused by its inspection. Upload it again in another format."),
+        Inspection.QUARANTINED: _(
+            "The file could not be inspected. Have it inspected again, or upload another format."
+        ),
+    }
+    waiting = _("The file is still being inspected. Wait a moment, then open it again.")
+    return sentences.get(Inspection(version.state), waiting)
 
 
 def open_stored(sha256: str, size: int) -> "File[Any]":

@@ -1,15 +1,20 @@
 """Which files the vault accepts. A rule returns None, or a refusal that says what to do."""
 
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from acecs.accounts.models import Enterprise, User
 from acecs.refusals import Refusal, Why
+from acecs.text import typed
 from acecs.text.signs import listed
 from evidence import names
 from evidence.inspection.faults import FileFault
 from evidence.inspection.types import TYPES
+from evidence.models import Document, DocumentVersion, Erasure
+from evidence.states import Inspection
 
 MEGABYTE = 1_000_000
 
@@ -105,6 +110,85 @@ def _not_what_it_says(name: str) -> str:
 
 
 def unopened(name: str) -> Refusal:
-    """Return the refusal of a file on which the parser ran out of time or memory, or crashed."""
+    """Return the refusal of a file for which the parser needs more memory than a child may have."""
     message = _("“%(name)s” could not be opened within the limits. Save it again, smaller or as PDF, and add it.")
     return Refusal(Why.INVALID, message % {"name": name})
+
+
+def settled(version: DocumentVersion) -> Refusal:
+    """Why a file that waited for its inspection is no evidence. `version` is REFUSED or QUARANTINED."""
+    if version.state == Inspection.REFUSED:
+        return rejected(version.filename, version.fault)
+    message = _(
+        "“%(name)s” could not be opened within the limits, at three attempts. Have it inspected again, or save it "
+        "smaller or as PDF and add that."
+    )
+    return Refusal(Why.INVALID, message % {"name": version.filename})
+
+
+def quota(name: str, size: int, *, used: int) -> Refusal | None:
+    """Check that the enterprise's vault has room for `size` more bytes; `used` are in it."""
+    if used + size <= settings.EVIDENCE_QUOTA_BYTES:
+        return None
+    message = _(
+        "“%(name)s” was not added: the vault’s %(limit)s MB are used up. Ask for wrong uploads to be erased, or ask the "
+        "administrator for more room, then add it again."
+    )
+    limit = settings.EVIDENCE_QUOTA_BYTES // MEGABYTE
+    return Refusal(Why.TOO_LARGE, message % {"name": name, "limit": f"{limit:,}"})
+
+
+def in_use(document: Document) -> Refusal | None:
+    if document.withdrawn_at is None:
+        return None
+    message = _("“%(title)s” was withdrawn. Put it back into use first.")
+    return Refusal(Why.WRONG_STATE, message % {"title": document.title})
+
+
+def files_of_version(hashes: Sequence[str]) -> Refusal | None:
+    """A version has at least one file, not too many, and none twice."""
+    if not hashes:
+        return Refusal(Why.BAD_INPUT, _("Choose a file first."))
+    if len(hashes) > settings.EVIDENCE_MAX_FILES:
+        message = _("A document has at most %(limit)s files. Add the others as documents of their own.")
+        return Refusal(Why.BAD_INPUT, message % {"limit": settings.EVIDENCE_MAX_FILES})
+    if len(set(hashes)) < len(hashes):
+        return Refusal(Why.INVALID, _("Two of the files have the same content. Choose each once."))
+    return None
+
+
+def details(enterprise: Enterprise, values: Mapping[str, Any]) -> Refusal | None:
+    """Check what is said of a document: a title, a period in order, a department of its own enterprise."""
+    if typed.is_blank(values["title"]):
+        return Refusal(Why.INVALID, _("Give the document a title."))
+    begins, ends = values["covers_from"], values["covers_until"]
+    if begins and ends and begins > ends:
+        return Refusal(Why.INVALID, _("The period ends before it begins. Correct one of the two dates."))
+    department = values["department"]
+    if department and department.enterprise_id != enterprise.pk:
+        return Refusal(Why.BAD_INPUT, _("Choose a department of this enterprise."))
+    return None
+
+
+def reason(text: str) -> Refusal | None:
+    return Refusal(Why.INVALID, _("Say why.")) if typed.is_blank(text) else None
+
+
+def not_erased(version: DocumentVersion) -> Refusal | None:
+    if version.state != Inspection.ERASED:
+        return None
+    return Refusal(Why.WRONG_STATE, _("The file is erased already; only its hash is kept."))
+
+
+def second_person(erasure: Erasure, by: User) -> Refusal | None:
+    """Erasing takes two people."""
+    if erasure.asked_by_id != by.pk:
+        return None
+    message = _("You asked for this file to be erased. Somebody else has to erase it.")
+    return Refusal(Why.WRONG_ROLE, message)
+
+
+def may_be_tried_again(version: DocumentVersion) -> Refusal | None:
+    if version.state == Inspection.QUARANTINED:
+        return None
+    return Refusal(Why.WRONG_STATE, _("The file was inspected already."))

@@ -19,6 +19,11 @@ def put(sha256: str, size: int, content: "File[Any]") -> None:
         storages["documents"].save(key(sha256), content)
 
 
+def discard(sha256: str) -> None:
+    """Delete the bytes stored under the hash, if any."""
+    storages["documents"].delete(key(sha256))
+
+
 def is_stored(sha256: str, size: int) -> bool:
     """True if bytes of this size are stored under the hash. Their content is verified when they are read."""
     documents = storages["documents"]

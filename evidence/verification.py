@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from acecs.audit.models import Event
 from evidence import storage
 from evidence.models import DocumentVersion
+from evidence.states import Inspection
 
 BATCH = 500
 
@@ -15,18 +16,27 @@ BATCH = 500
 def problems() -> Iterator[str]:
     """Yield one sentence per problem."""
     versions = DocumentVersion.objects.select_related("document__enterprise", "uploaded_by").order_by("pk")
-    added = _added()
+    added, erased = _added(), _erased()
     for version in versions.iterator(chunk_size=BATCH):
-        name = f"Document {version.document.public_id}, version {version.number}"
-        if is_lost := bytes_problem(version.sha256, version.size):
+        name = _name(str(version.document.public_id), version.number, version.position)
+        key = (str(version.document.public_id), version.number, version.position)
+        if version.state == Inspection.ERASED:
+            if key not in erased:
+                yield f"{name}: the audit trail does not say that it was erased."
+        elif is_lost := bytes_problem(version.sha256, version.size):
             yield f"{name}: {is_lost}"
-        claims = added.pop((str(version.document.public_id), version.number), None)
+        claims = added.pop(key, None)
         if claims is None:
             yield f"{name}: the audit trail has no event for it."
         elif claims != _claims(version):
             yield f"{name}: differs from what was added."
-    for document, number in added:
-        yield f"Document {document}, version {number}: missing."
+    for key in added:
+        yield f"{_name(*key)}: missing."
+
+
+def _name(document: str, number: int, position: int) -> str:
+    file = f", file {position}" if position > 1 else ""
+    return f"Document {document}, version {number}{file}"
 
 
 def bytes_problem(sha256: str, size: int) -> str:
@@ -46,11 +56,17 @@ def _hash(chunks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _added() -> dict[tuple[str, int], dict[str, object]]:
-    """(document, version) → what the audit trail says that was added."""
+def _erased() -> set[tuple[str, int, int]]:
+    """(document, version, file) of what the audit trail says that was erased."""
+    events = Event.objects.filter(kind="evidence.erased")
+    return {(event.subject, event.data["version"], event.data["position"]) for event in events}
+
+
+def _added() -> dict[tuple[str, int, int], dict[str, object]]:
+    """(document, version, file) → what the audit trail says that was added."""
     events = Event.objects.filter(kind="evidence.document_added").order_by("pk")
     return {
-        (event.subject, event.data["version"]): {
+        (event.subject, event.data["version"], event.data["position"]): {
             **event.data,
             "stream": event.stream,
             "by": event.actor,
@@ -63,6 +79,7 @@ def _added() -> dict[tuple[str, int], dict[str, object]]:
 def _claims(version: DocumentVersion) -> dict[str, object]:
     return {
         "version": version.number,
+        "position": version.position,
         "sha256": version.sha256,
         "size": version.size,
         "media_type": version.media_type,

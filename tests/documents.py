@@ -9,7 +9,7 @@ from acecs.accounts.models import User
 from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from evidence import storage
-from evidence.actions import Checked
+from evidence.actions.receiving import Checked
 
 TEXT = "快件查验登记\n2026-11-01,无异常\n".encode()
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)

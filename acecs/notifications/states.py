@@ -22,6 +22,7 @@ class MessageKind(models.TextChoices):
     NAMED = "named", _("named by a colleague")
     ITEMS_GIVEN = "items_given", pgettext_lazy("message", "items assigned")
     EVIDENCE_ASKED = "evidence_asked", _("evidence asked for by an officer")
+    FILE_REFUSED = "file_refused", _("file refused by its inspection")
     ANSWERED = "answered", _("answered by a colleague")
     TAKEN_BACK = "taken_back", _("taken back")
     INVITED = "invited", _("invitation")
@@ -48,6 +49,7 @@ FOR_ENTERPRISE = {
     MessageKind.DUE: HOLDERS,
     MessageKind.NAMED: MEMBERS,
     MessageKind.EVIDENCE_ASKED: HOLDERS,
+    MessageKind.FILE_REFUSED: HOLDERS,
     MessageKind.ANSWERED: MEMBERS,
     MessageKind.CORRECTIVE_GIVEN: HOLDERS,
     MessageKind.CORRECTIVE_SENT_BACK: HOLDERS,

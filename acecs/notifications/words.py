@@ -82,6 +82,7 @@ def _subjects() -> dict[str, str]:
         MessageKind.ITEMS_GIVEN: _("Items for you: %(assessment)s, %(enterprise)s"),
         MessageKind.NAMED: _("From %(by)s to you: %(assessment)s, item %(item)s"),
         MessageKind.EVIDENCE_ASKED: _("Evidence asked for: %(assessment)s, %(enterprise)s"),
+        MessageKind.FILE_REFUSED: _("File not accepted: %(enterprise)s"),
         MessageKind.ANSWERED: _("Answer from %(by)s: %(assessment)s, item %(item)s"),
         MessageKind.TAKEN_BACK: _("Taken back: %(assessment)s, %(enterprise)s"),
         MessageKind.INVITED: _("Invitation: %(organization)s"),
@@ -119,6 +120,7 @@ def _sentences() -> dict[str, str]:
         MessageKind.NOTED: _("%(by)s wrote to you about the review of “%(assessment)s” (%(enterprise)s):"),
         MessageKind.ITEMS_GIVEN: _("%(by)s assigned you items of “%(assessment)s” (%(enterprise)s):"),
         MessageKind.NAMED: _("%(by)s wrote to you about item %(item)s of “%(assessment)s” (%(enterprise)s):"),
+        MessageKind.FILE_REFUSED: _("A file that you uploaded for %(enterprise)s was not accepted as evidence:"),
         MessageKind.EVIDENCE_ASKED: _("%(by)s asks you to add evidence in “%(assessment)s” (%(enterprise)s):"),
         MessageKind.ANSWERED: _("%(by)s answered you on item %(item)s of “%(assessment)s” (%(enterprise)s):"),
         MessageKind.TAKEN_BACK: _(

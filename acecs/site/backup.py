@@ -27,6 +27,7 @@ from acecs.database import unreleased, unreleased_database
 from acecs.site import dumps
 from evidence import storage
 from evidence.models import DocumentVersion
+from evidence.queries import erased
 from reports.models import Report
 
 FORMAT = 1
@@ -102,7 +103,7 @@ def _fill(folder: Path, at: datetime) -> Manifest:
         if _sha256(key) in named:
             _copy_out(key, folder / DOCUMENTS / key)
     files = {path: _entry(folder / path) for path in _paths(folder)}
-    absent = {sha256 for sha256 in named if f"{DOCUMENTS}/{storage.key(sha256)}" not in files}
+    absent = {sha256 for sha256 in named if f"{DOCUMENTS}/{storage.key(sha256)}" not in files} - erased()
     manifest = Manifest(
         format=FORMAT,
         version=our_version(),
@@ -274,7 +275,7 @@ def _copy_and_load(folder: Path, manifest: Manifest) -> None:
 
 def damaged_documents() -> list[str]:
     """SHA-256 of all documents that rows name and that are missing or have other bytes."""
-    documents = DocumentVersion.objects.values_list("sha256", flat=True)
+    documents = set(DocumentVersion.objects.values_list("sha256", flat=True)) - erased()
     reports = Report.objects.exclude(pdf_sha256="").values_list("pdf_sha256", flat=True)
     return sorted(sha256 for sha256 in {*documents, *reports} if not _is_intact(sha256))
 

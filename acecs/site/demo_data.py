@@ -32,7 +32,7 @@ from assessments.entry import Entry
 from assessments.models import Answer, Assessment, CorrectiveAction
 from assessments.states import CorrectiveStep
 from assessments.vocabulary import FigureKind
-from evidence import actions as vault
+from evidence.actions import receiving
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
@@ -290,7 +290,7 @@ def load(*, password: str, at: datetime) -> None:
     story = read_story()
     if User.objects.filter(email=story.administrator.email).exists():
         return
-    checked = {name: vault.inspect(on_disk(name)) for name in sorted(story.files())}
+    checked = {name: receiving.inspect(on_disk(name)) for name in sorted(story.files())}
     Loading(story, checked, password, at).run()
     checkpoints.write(at)
 
@@ -298,7 +298,7 @@ def load(*, password: str, at: datetime) -> None:
 class Loading:
     """One run through the story. `people` by e-mail, `checked` files by name, `started` assessments by name."""
 
-    def __init__(self, story: Story, checked: dict[str, vault.Checked], password: str, at: datetime) -> None:
+    def __init__(self, story: Story, checked: dict[str, receiving.Checked], password: str, at: datetime) -> None:
         self.story = story
         self.checked = checked
         self.password = password

@@ -21,7 +21,8 @@ from assessments.queries.lists import checkers, members
 from assessments.rules import corrective as rules
 from assessments.states import CORRECTIVE_TRANSITIONS, Action, CorrectiveStep
 from assessments.vocabulary import CorrectiveStatus
-from evidence import actions as vault
+from evidence.actions import documents as vault
+from evidence.actions.receiving import Checked
 from evidence.models import Document
 
 
@@ -95,7 +96,7 @@ def report(
     step: CorrectiveStep,
     progress: str,
     documents: Collection[UUID],
-    checked: Collection[vault.Checked] = (),
+    checked: Collection[Checked] = (),
     by: User,
     at: datetime,
 ) -> CorrectiveAction:

@@ -17,12 +17,13 @@ from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.queries.remarks import colleagues, sees_item
 from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
-from evidence import actions as vault
+from evidence.actions import documents as vault
+from evidence.actions.receiving import Checked
 from evidence.models import Document
 
 
 @transaction.atomic
-def add(*, answer: Answer, checked: list[vault.Checked], facet: str, by: User, at: datetime) -> list[EvidenceLink]:
+def add(*, answer: Answer, checked: list[Checked], facet: str, by: User, at: datetime) -> list[EvidenceLink]:
     """Store inspected files in the vault and link each to the item: all of them or none."""
     # The vault locks the enterprise's row. Lock it first here too, as removing a member does, so that the two cannot deadlock.
     Enterprise.objects.select_for_update(no_key=True).get(pk=answer.assessment.enterprise_id)

@@ -17,6 +17,8 @@ from acecs.text.signs import bracketed, colon, listed, ranged
 from assessments.models import Assessment, CorrectiveAction, Return, SignOff
 from assessments.states import State
 from assessments.vocabulary import SignOffOutcome
+from evidence import rules as vault_rules
+from evidence.models import DocumentVersion
 
 TO_ENTERPRISE = {
     State.RETURNED: MessageKind.RETURNED,
@@ -243,6 +245,16 @@ def tell_of_evidence(
         with translation.override(language):
             values[column_in("list", language)] = f"{_('Evidence added')}{colon()}{listed(titles)}"
     notify(kind=MessageKind.ANSWERED, to=[asker], link=_page(assessment, [number], ""), values=values, at=at)
+
+
+def tell_of_inspection(version: DocumentVersion, link: str, at: datetime) -> None:
+    """Tell whoever uploaded the file that it was refused or could not be inspected, and what to do."""
+    enterprise = text_from(version.document.enterprise, "name")
+    values = {"enterprise_zh": enterprise.zh, "enterprise_en": enterprise.en}
+    for language in LANGUAGE_OF.values():
+        with translation.override(language):
+            values[column_in("list", language)] = str(vault_rules.settled(version).message)
+    notify(kind=MessageKind.FILE_REFUSED, to=[version.uploaded_by], link=link, values=values, at=at)
 
 
 def _item_values(assessment: Assessment, number: int, by: User) -> dict[str, str]:

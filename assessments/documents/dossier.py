@@ -69,6 +69,18 @@ class EvidencePart(Frozen):
     facet: str
     uploaded_by: str
     uploaded_at: str
+    # What the enterprise says of the document and of its link; dossiers made before documents were described lack it.
+    position: int = 1
+    pages: int | None = None
+    kind: str = ""
+    covers_from: str | None = None
+    covers_until: str | None = None
+    valid_until: str | None = None
+    issuer: str = ""
+    document_number: str = ""
+    has_personal_information: bool = False
+    place: str = ""
+    shows: str = ""
 
 
 OriginCode = Literal["rating", "figures", "customs", "own_check"]

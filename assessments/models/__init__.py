@@ -1,7 +1,7 @@
 from assessments.models.answer import Answer, AnswerVersion, SubAnswer
 from assessments.models.assessment import Assessment, AssessmentQuerySet, PickedType
 from assessments.models.corrective import CorrectiveAction, CorrectiveDocument, CorrectiveVersion
-from assessments.models.evidence import EvidenceLink
+from assessments.models.evidence import EvidenceLink, FacetNotNeeded
 from assessments.models.figures import (
     FIGURES,
     Figure,
@@ -29,6 +29,7 @@ __all__ = [
     "CorrectiveVersion",
     "DossierDocument",
     "EvidenceLink",
+    "FacetNotNeeded",
     "Figure",
     "FigureVersion",
     "FrozenDossier",

@@ -291,7 +291,7 @@ def _row(values: Sequence[Any], user: User | None, today: date | None) -> Action
 
 
 def newest_versions(assessment: Assessment) -> dict[int, tuple[DocumentVersion, ...]]:
-    """Corrective action's key → the newest version of each of its documents. Two queries, none without actions."""
+    """Corrective action's key → the files of the newest version of each of its documents. Two queries, none without actions."""
     if not assessment.corrective:
         return {}
     documents: defaultdict[int, list[int]] = defaultdict(list)
@@ -300,8 +300,12 @@ def newest_versions(assessment: Assessment) -> dict[int, tuple[DocumentVersion, 
         documents[action].append(document)
     wanted = {key for keys in documents.values() for key in keys}
     versions = DocumentVersion.objects.filter(document__in=wanted).select_related("document", "uploaded_by")
-    newest = {version.document_id: version for version in versions.order_by("number")}
-    return {key: tuple(newest[document] for document in keys) for key, keys in documents.items()}
+    newest: dict[int, list[DocumentVersion]] = {}
+    for version in versions.order_by("-number", "position"):
+        files = newest.setdefault(version.document_id, [version])
+        if files[0].number == version.number and files[0] != version:
+            files.append(version)
+    return {key: tuple(file for document in keys for file in newest[document]) for key, keys in documents.items()}
 
 
 def documents_to_choose(action: CorrectiveAction) -> list[Document]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from acecs.prepared import prepared
@@ -15,6 +15,7 @@ from assessments.entry import Carried, Entry
 from assessments.models import Answer, Assessment, EvidenceLink, Remark
 from assessments.queries.customs import customs_word
 from assessments.queries.figures import as_kept, figures_of
+from evidence.states import Inspection
 from standards.catalogue import BusinessType, Item
 from standards.law.figures import Figures
 from standards.queries.catalogue import catalogue_of
@@ -39,7 +40,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class LinkedFile:
-    """The newest version of a document that is linked to an item."""
+    """A file of the newest version of a document that is linked to an item. A document may have several."""
 
     public_id: UUID
     document: UUID
@@ -54,6 +55,24 @@ class LinkedFile:
     version: int
     linked_by: str
     linked_at: datetime
+    position: int
+    state: str
+    pages: int | None
+    kind: str
+    covers_from: date | None
+    covers_until: date | None
+    valid_until: date | None
+    issuer: str
+    number: str
+    has_personal_information: bool
+    place: str
+    shows: str
+    is_withdrawn: bool
+
+    @property
+    def is_accepted(self) -> bool:
+        """True if it may be submitted: inspected, accepted, and not withdrawn since."""
+        return self.state == Inspection.ACCEPTED and not self.is_withdrawn
 
     @property
     def is_linked_later(self) -> bool:
@@ -245,11 +264,13 @@ def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
 
 def _files(assessment: Assessment) -> defaultdict[int, list[LinkedFile]]:
     """Answer id → linked files, in order of linking."""
-    # The last version of each link is the newest; this is cheaper than a subquery per row.
-    newest: dict[int, list[Any]] = {link: values for link, *values in _versions(assessment)}
+    # Versions come newest first, which is cheaper than a subquery per row; of each link, the files of the first one count.
+    newest: dict[int, int] = {}
     files: defaultdict[int, list[LinkedFile]] = defaultdict(list)
-    for answer, *values in newest.values():
-        files[answer].append(LinkedFile(*values))
+    for link, answer, *values in _versions(assessment):
+        file = LinkedFile(*values)
+        if newest.setdefault(link, file.version) == file.version:
+            files[answer].append(file)
     return files
 
 
@@ -258,7 +279,8 @@ def _versions(assessment: Assessment) -> QuerySet[EvidenceLink, tuple[Any, ...]]
     """Link, answer, and the fields of `LinkedFile`."""
     return (
         EvidenceLink.objects.filter(answer__assessment=assessment, document__versions__isnull=False)
-        .order_by("linked_at", "pk", "document__versions__number")
+        .order_by("linked_at", "pk", "-document__versions__number", "document__versions__position")
+        .annotate(is_withdrawn=Q(document__withdrawn_at__isnull=False))
         .values_list(
             "pk",
             "answer_id",
@@ -275,5 +297,18 @@ def _versions(assessment: Assessment) -> QuerySet[EvidenceLink, tuple[Any, ...]]
             "document__versions__number",
             "linked_by__name",
             "linked_at",
+            "document__versions__position",
+            "document__versions__state",
+            "document__versions__pages",
+            "document__kind",
+            "document__covers_from",
+            "document__covers_until",
+            "document__valid_until",
+            "document__issuer",
+            "document__number",
+            "document__has_personal_information",
+            "place",
+            "shows",
+            "is_withdrawn",
         )
     )

@@ -67,7 +67,7 @@ def _items(assessment: Assessment, sheet: Sheet, suggested: dict[int, Suggestion
             sub_items=_sub_items(each, count_known(each.count_known, sheet.figures, year)),
             has_reason=not is_blank(each.reason),
             has_note=not is_blank(each.note),
-            evidence=len(each.files),
+            evidence=len({file.public_id for file in each.files}),
             unaccepted=tuple(file.title for file in each.files if not _is_accepted(file)),
             assignee=each.assignee,
             due_date=each.due_date,
@@ -91,5 +91,5 @@ def _sub_items(entered: Entered, known: str) -> tuple[SubFacts, ...]:
 
 
 def _is_accepted(file: LinkedFile) -> bool:
-    """Is the file stored intact and of an accepted type?"""
-    return file.media_type in MEDIA_TYPES and storage.is_stored(file.sha256, file.size)
+    """Was the file accepted, is its document in use, and are its bytes stored?"""
+    return file.is_accepted and file.media_type in MEDIA_TYPES and storage.is_stored(file.sha256, file.size)

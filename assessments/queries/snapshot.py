@@ -142,6 +142,7 @@ def _action(row: ActionRow, documents: Iterable[DocumentVersion]) -> CorrectiveP
                 facet="",
                 uploaded_by=each.uploaded_by.name,
                 uploaded_at=moment(each.uploaded_at),
+                position=each.position,
             )
             for each in documents
         ],
@@ -261,4 +262,15 @@ def _evidence(file: LinkedFile) -> EvidencePart:
         facet=file.facet,
         uploaded_by=file.uploaded_by,
         uploaded_at=moment(file.uploaded_at),
+        position=file.position,
+        pages=file.pages,
+        kind=file.kind,
+        covers_from=iso(file.covers_from),
+        covers_until=iso(file.covers_until),
+        valid_until=iso(file.valid_until),
+        issuer=file.issuer,
+        document_number=file.number,
+        has_personal_information=file.has_personal_information,
+        place=file.place,
+        shows=file.shows,
     )

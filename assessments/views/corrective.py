@@ -36,7 +36,7 @@ from assessments.views.calendar_file import calendar_file
 from assessments.views.context import item_context, page_context, row_to_read, rows_to_read
 from assessments.views.loading import answer_or_404, assessment_or_404
 from assessments.vocabulary import CorrectiveStatus, LeaderPosition, Origin
-from evidence import actions as vault
+from evidence.actions import receiving
 from evidence.uploads import received
 from standards import ratings
 from standards.queries.catalogue import catalogue_of
@@ -179,7 +179,7 @@ def report(request: SignedInRequest, public_id: UUID, action_id: UUID) -> HttpRe
     form = ReportForm(request.POST, documents=queries.documents_to_choose(row))
 
     def act() -> CorrectiveAction:
-        checked = vault.inspect_all(received(request, "files")) if "files" in request.FILES else []
+        checked = receiving.inspect_all(received(request, "files")) if "files" in request.FILES else []
         return actions.report(
             action=row,
             version=form.seen_version(),

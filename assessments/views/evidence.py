@@ -23,8 +23,8 @@ from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
 from assessments.views.item import item_page, panel_part
 from assessments.views.loading import answer_or_404, assessment_or_404, uuid_of
-from evidence import actions as vault
 from evidence import names
+from evidence.actions import reading, receiving
 from evidence.queries import open_version
 from evidence.uploads import received
 
@@ -36,7 +36,7 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
     try:
         ensure(evidence_rules.facet(facet))
         ensure(language_switched(request.POST))
-        checked = vault.inspect_all(received(request, "files"))
+        checked = receiving.inspect_all(received(request, "files"))
         links = actions.add(answer=answer, checked=checked, facet=facet, by=request.user, at=timezone.now())
     except Refused as refused:
         return _refused_upload(request, answer, refused.refusal)
@@ -66,7 +66,7 @@ def _refused_upload(request: SignedInRequest, answer: Answer, refusal: Refusal) 
     )
 
 
-def _tell(request: SignedInRequest, checked: list[vault.Checked], links: list[EvidenceLink]) -> None:
+def _tell(request: SignedInRequest, checked: list[receiving.Checked], links: list[EvidenceLink]) -> None:
     """The same bytes are one document, so tell a person who adds them under another name which name they have."""
     for each, its_link in zip(checked, links, strict=True):
         if (title := its_link.document.title) != names.title(each.name):
@@ -124,7 +124,7 @@ def download(request: SignedInRequest, public_id: UUID, document_id: UUID, versi
     )
     content = open_version(stored)
     if request.method == "GET":
-        vault.note_download(version=stored, by=request.user, at=timezone.now())
+        reading.note_download(version=stored, by=request.user, at=timezone.now())
     return FileResponse(content, as_attachment=True, filename=stored.filename, content_type=stored.media_type)
 
 

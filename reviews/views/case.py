@@ -18,7 +18,7 @@ from assessments.models import Assessment, FrozenDossier
 from assessments.queries.comparing import comparison
 from assessments.views.context import customs_of
 from assessments.views.loading import uuid_of
-from evidence import actions as vault
+from evidence.actions import reading
 from evidence.queries import open_version
 from reviews import queries, sheet
 from reviews.actions import case as actions
@@ -123,5 +123,5 @@ def download(request: SignedInRequest, public_id: UUID, document_id: UUID, versi
     document = get_object_or_404(queries.readable_documents(case), document__public_id=document_id, number=version)
     content = open_version(document)
     if request.method == "GET":
-        vault.note_download(version=document, by=request.user, at=timezone.now())
+        reading.note_download(version=document, by=request.user, at=timezone.now())
     return FileResponse(content, as_attachment=True, filename=document.filename, content_type=document.media_type)

@@ -1,6 +1,6 @@
 import pytest
 
-from evidence import actions
+from evidence.actions import documents
 from evidence.models import DocumentVersion
 from evidence.uploads import Upload
 from tests.conftest import NOW
@@ -22,6 +22,6 @@ def upload():
 @pytest.fixture
 def add(enterprise, officer):
     def add(file: Upload) -> DocumentVersion:
-        return actions.add(enterprise=enterprise, upload=file, by=officer, at=NOW)
+        return documents.add(enterprise=enterprise, upload=file, by=officer, at=NOW)
 
     return add

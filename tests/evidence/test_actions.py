@@ -14,7 +14,8 @@ from django.utils import translation
 from acecs.audit.models import Event
 from acecs.refusals import Refused, Why
 from acecs.turns import OneAtATime
-from evidence import actions, queries, rules
+from evidence import queries, rules
+from evidence.actions import documents, reading, receiving
 from evidence.inspection import inspector, types
 from evidence.inspection.faults import FileFault
 from evidence.inspection.office import OLE
@@ -54,6 +55,7 @@ def test_added_file_has_document_version_and_event(add, upload, enterprise, offi
     )
     assert event.data == {
         "version": 1,
+        "position": 1,
         "sha256": version.sha256,
         "size": len(content),
         "media_type": "application/pdf",
@@ -200,14 +202,14 @@ def test_every_fault_has_a_message_for_every_type():
 
 
 def test_visible_faults_are_refused_before_any_file_is_opened(db, upload, tmp_path):
-    refused = refusal(actions.inspect_all, [upload("a.txt"), upload("b.exe")])
+    refused = refusal(receiving.inspect_all, [upload("a.txt"), upload("b.exe")])
 
     assert str(refused.message).startswith("“b.exe” is not of an accepted file type")
     assert files_in(tmp_path / "documents") == []
 
 
 def test_several_files_are_checked_in_order(db, upload):
-    checked = actions.inspect_all([upload("b.txt"), upload("a.txt", b"other")])
+    checked = receiving.inspect_all([upload("b.txt"), upload("a.txt", b"other")])
 
     assert [each.name for each in checked] == ["b.txt", "a.txt"]
 
@@ -235,7 +237,7 @@ def test_other_requests_run_during_an_inspection(tmp_path):
             upload.path.write_bytes(b"a\0b")
             return ["written"]
         other = others.submit(server, {"PATH_INFO": "/write"}, print)
-        return [str(refusal(actions.inspect, upload).message), *other.result()]
+        return [str(refusal(receiving.inspect, upload).message), *other.result()]
 
     server = OneAtATime(application, tmp_path)
     with ThreadPoolExecutor() as others:
@@ -251,8 +253,8 @@ def test_file_that_exhausts_the_child_is_named(db, upload, monkeypatch, tmp_path
     whole = [upload(f"{number}.png", corpus.image("PNG", (500, 500 + number))) for number in range(2)]
     files = [*whole[:place], upload("hostile.png", corpus.image("PNG", (5_000, 5_000))), *whole[place:]]
 
-    refused = refusal(actions.inspect_all, files)
-    checked = actions.inspect_all(whole)
+    refused = refusal(receiving.inspect_all, files)
+    checked = receiving.inspect_all(whole)
 
     assert str(refused.message).startswith("“hostile.png” could not be opened within the limits.")
     assert [each.media_type for each in checked] == ["image/png", "image/png"]
@@ -266,7 +268,7 @@ def test_files_of_one_request_share_one_program(db, upload, monkeypatch, tmp_pat
     monkeypatch.setattr(sys, "executable", str(python))
     files = [upload("a.txt"), upload("b.txt", b"b"), upload("c.pdf", corpus.pdf()), upload("d.xlsx", corpus.workbook())]
 
-    actions.inspect_all(files)
+    receiving.inspect_all(files)
 
     (arguments,) = started.read_text().splitlines()
     assert sorted(arguments.split()[3:]) == [
@@ -288,10 +290,10 @@ def test_same_bytes_are_the_same_version(add, upload):
 
 
 def test_same_bytes_checked_twice_make_one_document(upload, enterprise, officer, contributor):
-    of_officer, of_contributor = actions.inspect(upload()), actions.inspect(upload())
+    of_officer, of_contributor = receiving.inspect(upload()), receiving.inspect(upload())
 
-    first = actions.store(enterprise=enterprise, checked=of_officer, by=officer, at=NOW)
-    second = actions.store(enterprise=enterprise, checked=of_contributor, by=contributor, at=NOW)
+    first = documents.store(enterprise=enterprise, checked=of_officer, by=officer, at=NOW)
+    second = documents.store(enterprise=enterprise, checked=of_contributor, by=contributor, at=NOW)
 
     assert second == first
     assert Document.objects.count() == 1
@@ -300,7 +302,7 @@ def test_same_bytes_checked_twice_make_one_document(upload, enterprise, officer,
 def test_same_bytes_in_another_enterprise_are_separate(add, upload, other_enterprise, stranger, tmp_path):
     ours = add(upload())
 
-    theirs = actions.add(enterprise=other_enterprise, upload=upload(), by=stranger, at=NOW)
+    theirs = documents.add(enterprise=other_enterprise, upload=upload(), by=stranger, at=NOW)
 
     assert theirs.document != ours.document
     assert theirs.document.enterprise == other_enterprise
@@ -308,15 +310,15 @@ def test_same_bytes_in_another_enterprise_are_separate(add, upload, other_enterp
 
 
 def test_failed_transaction_leaves_no_row_and_can_be_retried(upload, enterprise, officer, tmp_path):
-    checked = actions.inspect(upload())
+    checked = receiving.inspect(upload())
 
     with transaction.atomic():
-        actions.store(enterprise=enterprise, checked=checked, by=officer, at=NOW)
+        documents.store(enterprise=enterprise, checked=checked, by=officer, at=NOW)
         transaction.set_rollback(True)
 
     assert not DocumentVersion.objects.exists()
     assert not Event.objects.exists()
-    version = actions.add(enterprise=enterprise, upload=upload(), by=officer, at=NOW)
+    version = documents.add(enterprise=enterprise, upload=upload(), by=officer, at=NOW)
     assert version.number == 1
     assert len(files_in(tmp_path / "documents")) == 1
 
@@ -325,7 +327,7 @@ def test_every_download_is_recorded(add, upload, officer, manager):
     version = add(upload())
 
     for reader in (officer, manager, manager):
-        actions.note_download(version=version, by=reader, at=NOW)
+        reading.note_download(version=version, by=reader, at=NOW)
 
     events = Event.objects.filter(kind="evidence.document_downloaded")
     assert [event.actor for event in events] == [str(user.public_id) for user in (officer, manager, manager)]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from acecs.refusals import Why
-from evidence import actions, queries
+from evidence import queries
+from evidence.actions import documents
 from evidence.models import DocumentVersion
 from tests.conftest import NOW
 
@@ -32,7 +33,7 @@ def test_documents_are_listed_in_two_queries(
 ):
     for number in range(5):
         add(upload(f"{number}.txt", b"content %d" % number))
-    actions.add(enterprise=other_enterprise, upload=upload("theirs.txt"), by=stranger, at=NOW)
+    documents.add(enterprise=other_enterprise, upload=upload("theirs.txt"), by=stranger, at=NOW)
 
     with django_assert_num_queries(2):
         listed = [

@@ -383,12 +383,29 @@ class Migration(migrations.Migration):
                 ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence_links', to='assessments.answer')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='evidence.document')),
                 ('facet', models.CharField(blank=True, choices=[('procedure', 'written procedure'), ('record', 'record that it is carried out'), ('system', 'system screens and exports'), ('site', 'site photos and plans'), ('customs', 'documents issued by customs'), ('statement', 'signed declaration')], max_length=20)),
+                ('place', models.CharField(blank=True, max_length=100)),
+                ('shows', models.TextField(blank=True)),
                 ('linked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('linked_at', models.DateTimeField()),
             ],
             options={
                 'ordering': ['linked_at', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('answer', 'document'), name='document_linked_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FacetNotNeeded',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='not_needed', to='assessments.answer')),
+                ('facet', models.CharField(choices=[('procedure', 'written procedure'), ('record', 'record that it is carried out'), ('system', 'system screens and exports'), ('site', 'site photos and plans'), ('customs', 'documents issued by customs'), ('statement', 'signed declaration')], max_length=20)),
+                ('reason', models.TextField()),
+                ('said_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('said_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('answer', 'facet'), name='facet_not_needed_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='not_needed_says_why')],
             },
         ),
         migrations.CreateModel(

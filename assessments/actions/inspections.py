@@ -1,0 +1,51 @@
+"""What became of a file that waited for its inspection: stored, and told to the person who uploaded it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from acecs.jobs.models import Job
+from assessments.actions.notices import tell_of_inspection
+from assessments.models import EvidenceLink
+from evidence.actions import inspections
+from evidence.models import DocumentVersion
+from evidence.states import Inspection
+
+
+@transaction.atomic
+def settle(*, job: Job, state: Inspection, fault: str = "", media_type: str = "", at: datetime) -> None:
+    """Finish the job: the file is ACCEPTED or REFUSED. Raises `LeaseLostError`."""
+    version = inspections.settle(job=job, state=state, fault=fault, media_type=media_type, at=at)
+    if state == Inspection.REFUSED:
+        _tell(version, at)
+
+
+@transaction.atomic
+def wait(*, job: Job, error: str, at: datetime) -> None:
+    """Try later; after the last attempt the file is quarantined. Raises `LeaseLostError`."""
+    version = inspections.wait(job=job, error=error, at=at)
+    if version.state == Inspection.QUARANTINED:
+        _tell(version, at)
+
+
+@transaction.atomic
+def quarantine_left(at: datetime) -> int:
+    """Quarantine files whose worker died at each attempt. Return how many."""
+    left = inspections.quarantine_left(at=at)
+    for version in left:
+        _tell(version, at)
+    return len(left)
+
+
+def _tell(version: DocumentVersion, at: datetime) -> None:
+    tell_of_inspection(version, _page(version), at)
+
+
+def _page(version: DocumentVersion) -> str:
+    """Where its uploader finds the file: the item it was linked to last, else the dashboard."""
+    links = EvidenceLink.objects.filter(document=version.document_id)
+    link = links.select_related("answer__assessment", "answer__item").order_by("-linked_at", "-pk").first()
+    if link is None:
+        return reverse("home")
+    return reverse("assessments:item", args=[link.answer.assessment.public_id, link.answer.item.number])

@@ -1,0 +1,66 @@
+"""Erase a wrong upload: one person asks, another erases. The bytes go; hash, who and why stay."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from acecs.accounts.models import User
+from acecs.audit.actions import record
+from acecs.refusals import ensure
+from evidence import queries, rules, storage
+from evidence.models import DocumentVersion, Erasure
+from evidence.states import Inspection
+
+
+@transaction.atomic
+def ask(*, version: DocumentVersion, reason: str, by: User, at: datetime) -> Erasure:
+    """Ask a colleague to erase the file. Asking again returns the first request. Raises `Refused`."""
+    current = _locked(version)
+    ensure(rules.reason(reason))
+    ensure(rules.not_erased(current))
+    erasure, is_new = Erasure.objects.get_or_create(
+        version=current, defaults={"reason": reason, "asked_by": by, "asked_at": at}
+    )
+    if is_new:
+        _record("evidence.erasure_asked", erasure, by, at)
+    return erasure
+
+
+@transaction.atomic
+def erase(*, erasure: Erasure, by: User, at: datetime) -> Erasure:
+    """Erase the file's bytes, once the transaction is committed. Raises `Refused` for whoever asked for it."""
+    version = _locked(erasure.version)
+    current = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+    if current.erased_at:
+        return current
+    ensure(rules.second_person(current, by))
+    current.version = version
+    current.erased_by, current.erased_at = by, at
+    current.save(update_fields=["erased_by", "erased_at"])
+    DocumentVersion.objects.filter(pk=version.pk).update(state=Inspection.ERASED)
+    _record("evidence.erased", current, by, at)
+    if not queries.is_held(version.sha256):
+        transaction.on_commit(lambda: storage.discard(version.sha256), robust=True)
+    return current
+
+
+def _locked(version: DocumentVersion) -> DocumentVersion:
+    rows = DocumentVersion.objects.select_for_update(of=("self",)).select_related("document__enterprise")
+    locked: DocumentVersion = rows.get(pk=version.pk)
+    return locked
+
+
+def _record(kind: str, erasure: Erasure, by: User, at: datetime) -> None:
+    version = erasure.version
+    record(
+        kind,
+        version.document,
+        stream=version.document.enterprise.stream,
+        by=by,
+        at=at,
+        version=version.number,
+        position=version.position,
+        sha256=version.sha256,
+        reason_sha256=hashlib.sha256(erasure.reason.encode()).hexdigest(),
+    )
