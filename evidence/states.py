@@ -1,6 +1,7 @@
 """Fixed vocabularies of the vault: pure data."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -54,3 +55,17 @@ class Kind(models.TextChoices):
     STATEMENT = "statement", _("signed declaration")
     NIL_STATEMENT = "nil_statement", _("nil statement")
     OTHER = "other", pgettext_lazy("kind of document", "other")
+
+
+# What an enterprise says of a document: a field's name → its word on pages.
+DETAILS: dict[str, Promise] = {
+    "title": _("title"),
+    "kind": _("kind of document"),
+    "covers_from": _("period covered from"),
+    "covers_until": _("period covered until"),
+    "valid_until": _("valid until"),
+    "issuer": _("issuer"),
+    "number": _("document number"),
+    "department": _("department"),
+    "has_personal_information": _("contains personal information"),
+}

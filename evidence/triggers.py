@@ -4,6 +4,7 @@ from acecs.triggers import ALWAYS, Guard, never_deleted
 from evidence.states import MAY_BECOME
 
 KEPT = "documents are never deleted or changed"
+ERASURES = "what was erased is never forgotten"
 RECEIVED = ("id", "document_id", "number", "position", "sha256", "size", "media_type", "filename")
 RECEIVED_BY = ("uploaded_by_id", "uploaded_at")
 
@@ -22,6 +23,5 @@ def _changed() -> str:
 GUARDS = (
     never_deleted("evidence_document", KEPT),
     Guard("evidence_documentversion", KEPT, {"UPDATE": _changed(), "DELETE": ALWAYS, "TRUNCATE": ALWAYS}),
-    never_deleted("evidence_waitinginspection", KEPT),
-    never_deleted("evidence_erasure", KEPT),
+    never_deleted("evidence_erasure", ERASURES),
 )

@@ -19,6 +19,7 @@ from assessments.actions import remark, submission
 from assessments.models import Assessment
 from assessments.vocabulary import FigureKind
 from evidence import triggers as evidence
+from evidence.models import DocumentVersion, Erasure
 from reviews import triggers as reviews
 from reviews.actions import case
 from standards import triggers as standards
@@ -64,12 +65,13 @@ REFUSED = {
     "assessments_relevantdocuments": {"DELETE"},
     "evidence_document": {"DELETE"},
     "evidence_documentversion": CHANGED,
+    "evidence_erasure": {"DELETE"},
     "reviews_record": CHANGED,
 }
 # More than any value of a key in the tests.
 MANY = 1_000_000
 DOSSIERS = "frozen dossiers never change"
-# Table of frozen rows → error of the database. Tests of standards and register cover their own tables.
+# Table of frozen rows → error of the database. Tests of standards, register and vault cover their own tables.
 FROZEN = {
     "audit_event": "audit events are append-only",
     "assessments_frozendossier": DOSSIERS,
@@ -80,7 +82,6 @@ FROZEN = {
     "assessments_answerversion": "saved versions never change",
     "assessments_correctiveversion": "saved versions never change",
     "assessments_remark": "remarks never change",
-    "evidence_documentversion": "documents are never deleted or changed",
     "reviews_record": "review records never change",
 }
 MESSAGES = {
@@ -211,6 +212,8 @@ def guarded_rows(returned_with_document: Assessment, officer: User) -> None:
     """A row in each guarded table."""
     for kind in FigureKind:
         registered.add(returned_with_document.enterprise, kind, by=officer)
+    version = DocumentVersion.objects.get()
+    Erasure.objects.create(version=version, reason="误传。", asked_by=officer, asked_at=NOW)
 
 
 @pytest.mark.django_db

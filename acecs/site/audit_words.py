@@ -18,6 +18,8 @@ from acecs.audit.models import Event
 from acecs.notifications.states import MessageKind
 from acecs.text.signs import listed, numbered
 from assessments.vocabulary import FigureKind, Mode
+from evidence.states import DETAILS as DETAILS_OF_DOCUMENT
+from evidence.states import Inspection
 from reports.states import ReportLanguage
 from standards.states import Facet
 
@@ -105,7 +107,13 @@ KINDS: dict[str, Promise] = {
     "assessments.taken_back": _("submission taken back"),
     "assessments.withdrawn": _("assessment ended by the enterprise"),
     "evidence.document_added": _("document added"),
+    "evidence.document_described": _("details of a document changed"),
     "evidence.document_downloaded": _("document downloaded"),
+    "evidence.document_inspected": _("document inspected"),
+    "evidence.document_reinstated": _("document put back into use"),
+    "evidence.document_withdrawn": _("document withdrawn"),
+    "evidence.erased": _("wrong upload erased"),
+    "evidence.erasure_asked": _("asked to erase a wrong upload"),
     "jobs.retried": _("job started again"),
     "notifications.mail_switched": _("messages by mail chosen"),
     "reports.asked": _("report requested"),
@@ -142,6 +150,8 @@ DETAILS: dict[str, Promise] = {
     "due_date": _("due date"),
     "facets": _("what the documents show"),
     "factor": _("second factor"),
+    "fault": _("why it was refused"),
+    "fields": _("what was changed"),
     "figures": _("entries of the register"),
     "filename_sha256": _("hash of the file name"),
     "former": _("former assessment"),
@@ -159,12 +169,16 @@ DETAILS: dict[str, Promise] = {
     "office": _("office"),
     "pdf_sha256": _("hash of the PDF"),
     "planned_date": _("planned date"),
+    "position": _("file of the version"),
+    "reason_sha256": _("hash of the reason"),
     "record_sha256": _("hash of the review record"),
+    "revision": _("revision"),
     "reviewer": _("reviewer"),
     "role": _("role"),
     "round": _("round"),
     "sha256": _("hash of the file"),
     "size": _("bytes"),
+    "state": _("state"),
     "switched_off": _("not by mail"),
     "task": _("task"),
     "types": _("business types"),
@@ -195,6 +209,8 @@ CODES: dict[str, Mapping[str, Any]] = {
     "language": dict(Language.choices) | dict(ReportLanguage.choices),
     "switched_off": dict(MessageKind.choices),
     "facets": {"": _("not stated"), **dict(Facet.choices)},
+    "state": dict(Inspection.choices),
+    "fields": DETAILS_OF_DOCUMENT,
     "factor": {"totp": _("app with one-time codes"), "recovery_codes": _("recovery codes")},
 }
 

@@ -47,5 +47,5 @@ def _page(version: DocumentVersion) -> str:
     links = EvidenceLink.objects.filter(document=version.document_id)
     link = links.select_related("answer__assessment", "answer__item").order_by("-linked_at", "-pk").first()
     if link is None:
-        return reverse("home")
+        return reverse("dashboard")
     return reverse("assessments:item", args=[link.answer.assessment.public_id, link.answer.item.number])

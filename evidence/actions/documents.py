@@ -10,25 +10,15 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
-from acecs.audit.chain import EventValue
+from acecs.audit.chain import EventValue, content_hash
 from acecs.refusals import Stale, ensure
 from evidence import names, queries, rules
 from evidence.actions import inspections
 from evidence.actions.receiving import Checked, inspect
 from evidence.models import Document, DocumentVersion
-from evidence.states import PENDING
+from evidence.states import DETAILS, PENDING
 
-DETAILS = (
-    "title",
-    "kind",
-    "covers_from",
-    "covers_until",
-    "valid_until",
-    "issuer",
-    "number",
-    "department",
-    "has_personal_information",
-)
+WITHDRAWAL = ("withdrawn_by", "withdrawn_at", "withdrawn_reason")
 
 
 @transaction.atomic
@@ -139,6 +129,7 @@ def describe(*, document: Document, details: Mapping[str, Any], seen: int, by: U
         at=at,
         revision=current.revision,
         fields=changed,
+        content_sha256=content_hash({name: getattr(current, name) for name in DETAILS} | {"id": current.public_id}),
     )
     return current
 
@@ -151,7 +142,11 @@ def withdraw(*, document: Document, reason: str, by: User, at: datetime) -> Docu
     if current.withdrawn_at:
         return current
     current.withdrawn_by, current.withdrawn_at, current.withdrawn_reason = by, at, reason
-    return _turned(current, "evidence.document_withdrawn", by, at)
+    current.save(update_fields=WITHDRAWAL)
+    reason_sha256 = hashlib.sha256(reason.encode()).hexdigest()
+    stream = current.enterprise.stream
+    record("evidence.document_withdrawn", current, stream=stream, by=by, at=at, reason_sha256=reason_sha256)
+    return current
 
 
 @transaction.atomic
@@ -161,20 +156,15 @@ def reinstate(*, document: Document, by: User, at: datetime) -> Document:
     if not current.withdrawn_at:
         return current
     current.withdrawn_by, current.withdrawn_at, current.withdrawn_reason = None, None, ""
-    return _turned(current, "evidence.document_reinstated", by, at)
+    current.save(update_fields=WITHDRAWAL)
+    record("evidence.document_reinstated", current, stream=current.enterprise.stream, by=by, at=at)
+    return current
 
 
 def _locked(document: Document) -> Document:
     rows = Document.objects.select_for_update(of=("self",)).select_related("enterprise")
     locked: Document = rows.get(pk=document.pk)
     return locked
-
-
-def _turned(document: Document, kind: str, by: User, at: datetime) -> Document:
-    document.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
-    reason_sha256 = hashlib.sha256(document.withdrawn_reason.encode()).hexdigest()
-    record(kind, document, stream=document.enterprise.stream, by=by, at=at, reason_sha256=reason_sha256)
-    return document
 
 
 def add(*, enterprise: Enterprise, upload: rules.ReceivedFile, by: User, at: datetime) -> DocumentVersion:

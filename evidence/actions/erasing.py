@@ -7,6 +7,7 @@ from django.db import transaction
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
+from acecs.audit.chain import EventValue
 from acecs.refusals import ensure
 from evidence import queries, rules, storage
 from evidence.models import DocumentVersion, Erasure
@@ -23,7 +24,14 @@ def ask(*, version: DocumentVersion, reason: str, by: User, at: datetime) -> Era
         version=current, defaults={"reason": reason, "asked_by": by, "asked_at": at}
     )
     if is_new:
-        _record("evidence.erasure_asked", erasure, by, at)
+        record(
+            "evidence.erasure_asked",
+            current.document,
+            stream=current.document.enterprise.stream,
+            by=by,
+            at=at,
+            **_data(erasure),
+        )
     return erasure
 
 
@@ -39,7 +47,8 @@ def erase(*, erasure: Erasure, by: User, at: datetime) -> Erasure:
     current.erased_by, current.erased_at = by, at
     current.save(update_fields=["erased_by", "erased_at"])
     DocumentVersion.objects.filter(pk=version.pk).update(state=Inspection.ERASED)
-    _record("evidence.erased", current, by, at)
+    document = version.document
+    record("evidence.erased", document, stream=document.enterprise.stream, by=by, at=at, **_data(current))
     if not queries.is_held(version.sha256):
         transaction.on_commit(lambda: storage.discard(version.sha256), robust=True)
     return current
@@ -51,16 +60,11 @@ def _locked(version: DocumentVersion) -> DocumentVersion:
     return locked
 
 
-def _record(kind: str, erasure: Erasure, by: User, at: datetime) -> None:
+def _data(erasure: Erasure) -> dict[str, EventValue]:
     version = erasure.version
-    record(
-        kind,
-        version.document,
-        stream=version.document.enterprise.stream,
-        by=by,
-        at=at,
-        version=version.number,
-        position=version.position,
-        sha256=version.sha256,
-        reason_sha256=hashlib.sha256(erasure.reason.encode()).hexdigest(),
-    )
+    return {
+        "version": version.number,
+        "position": version.position,
+        "sha256": version.sha256,
+        "reason_sha256": hashlib.sha256(erasure.reason.encode()).hexdigest(),
+    }

@@ -224,7 +224,7 @@ def test_deployment_with_invalid_portal_url_is_refused(load: Callable[..., dict[
 
 
 def test_file_limit_is_a_setting(load: Callable[..., dict[str, Any]]):
-    assert (load()["EVIDENCE_MAX_BYTES"], load(EVIDENCE_MAX_BYTES="5000")["EVIDENCE_MAX_BYTES"]) == (20_000_000, 5000)
+    assert (load()["EVIDENCE_MAX_BYTES"], load(EVIDENCE_MAX_BYTES="5000")["EVIDENCE_MAX_BYTES"]) == (50_000_000, 5000)
 
 
 @pytest.mark.parametrize("value", ["20MB", "2e7", "a lot", "", "0", "-5"])

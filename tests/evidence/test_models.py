@@ -6,7 +6,15 @@ from tests.conftest import NOW
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"size": 0}, {"sha256": "AB" * 32}, {"sha256": "ab" * 31}, {"number": 0}, {"number": 1}, {"number": 1, "position": 2, "sha256": None}]
+    "wrong",
+    [
+        {"size": 0},
+        {"sha256": "AB" * 32},
+        {"sha256": "ab" * 31},
+        {"number": 0},
+        {"number": 1},
+        {"number": 1, "position": 2, "sha256": None},
+    ],
 )
 def test_invalid_version_violates_a_constraint(add, upload, officer, wrong):
     first = add(upload())

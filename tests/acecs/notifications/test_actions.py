@@ -49,6 +49,7 @@ SENTENCES = {
     MessageKind.ITEMS_GIVEN: "Officer assigned you items of “2027 application” (First Logistics Ltd):",
     MessageKind.NAMED: "Officer wrote to you about item 11 of “2027 application” (First Logistics Ltd):",
     MessageKind.EVIDENCE_ASKED: "Officer asks you to add evidence in “2027 application” (First Logistics Ltd):",
+    MessageKind.FILE_REFUSED: "A file that you uploaded for First Logistics Ltd was not accepted as evidence:",
     MessageKind.ANSWERED: "Officer answered you on item 11 of “2027 application” (First Logistics Ltd):",
     MessageKind.TAKEN_BACK: (
         "First Logistics Ltd took back its submission of “2027 application” to change it, and will submit it again."

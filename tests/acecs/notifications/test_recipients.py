@@ -1,7 +1,7 @@
 """Who is notified of what: every step of an assessment × every person of the cast."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
@@ -18,15 +18,19 @@ from acecs.notifications.queries import mail_choices
 from acecs.notifications.states import MessageKind
 from acecs.site import actions as site
 from assessments.actions import answer as answers
-from assessments.actions import asking, evidence, profile, remark, reminders, submission
+from assessments.actions import asking, evidence, inspections, profile, remark, reminders, submission
 from assessments.actions import assessment as frames
 from assessments.models import Answer, Assessment, CorrectiveAction, Remark
+from evidence.actions import documents as vault
+from evidence.actions.inspections import TASK, begin
+from evidence.inspection.faults import FileFault
+from evidence.states import Inspection
 from reports import actions as reports
 from reviews.actions import case as cases
 from reviews.actions import letters
 from tests import cast, corrected, registered, rounds, signed
 from tests.conftest import NOW
-from tests.documents import put_in_vault
+from tests.documents import checked, put_in_vault
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -268,6 +272,15 @@ def ask_for_evidence(story: Story) -> object:
     draft = Assessment.objects.latest("pk")
     draft.answers.filter(item__number=22).update(assignee=story.contributor)
     return asking.ask(assessment=draft.public_id, numbers=[22], note="The ledger, please.", by=story.officer, at=NOW)
+
+
+def refuse_file(story: Story) -> None:
+    """The file could not be inspected while the contributor uploaded it."""
+    waiting = replace(checked(b"%PDF-", "台账.pdf"), state=Inspection.RECEIVED)
+    version = vault.store(enterprise=story.assessment.enterprise, checked=waiting, by=story.contributor, at=NOW)
+    job = jobs.claim(public_id=version.waiting.job.public_id, task=TASK, at=NOW)
+    begin(job=job)
+    inspections.settle(job=job, state=Inspection.REFUSED, fault=FileFault.LOCKED, at=NOW)
 
 
 def plan_action(story: Story) -> CorrectiveAction:
@@ -533,6 +546,18 @@ STORY = [
             "Officer asks you to add evidence in “another” (First Logistics Ltd):\n"
             "22 Matching drivers and means of transport\nThe ledger, please.",
             "assessments:item",
+        ),
+        undone=True,
+    ),
+    Step(
+        "inspection refuses a file",
+        refuse_file,
+        notified(
+            [cast.CONTRIBUTOR],
+            MessageKind.FILE_REFUSED,
+            "A file that you uploaded for First Logistics Ltd was not accepted as evidence:\n"
+            "“台账.pdf” is protected by a password. Remove the password and add it again.",
+            "dashboard",
         ),
         undone=True,
     ),
