@@ -32,8 +32,25 @@ def test_long_note_is_printed_whole(signed_in: Callable[..., Page], *, scripts: 
     text = printed(page)
 
     assert page.locator("#note-20").input_value() == LONG
-    assert "".join(text.split()).count("第1499句。") >= 1
-    assert "第750句。" in "".join(text.split())
+    whole = "".join(text.split())
+    assert [number for number in range(1, 1_500) if f"第{number}句。" not in whole] == []
+
+
+def test_typed_note_is_printed_without_scripts_before_it_is_saved(signed_in: Callable[..., Page]):
+    page = signed_in(OFFICER, java_script_enabled=False)
+    hub = start(page, "打印未保存", [8])
+    page.goto(f"{hub}items/20/")
+    page.locator("#note-20").fill("已保存。")
+    save(page, 20)
+    page.goto(f"{hub}items/20/")
+    saved = printed(page)
+
+    page.locator("#note-20").fill("已改写。")
+    page.locator("#note-20").blur()
+    typed = printed(page)
+
+    assert [words in saved for words in ("已保存。", "已改写。")] == [True, False]
+    assert [words in typed for words in ("已保存。", "已改写。")] == [False, True]
 
 
 # Of a business type, with what is rated of it.
