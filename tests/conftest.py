@@ -6,7 +6,7 @@ People and the catalogue are in the test database from the start; each test make
 import gc
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from django.utils import translation
 from acecs.accounts.actions import letters
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.accounts.tasks import answer as answer_letter
+from acecs.jobs import child
 from acecs.jobs.models import Job
 from acecs.jobs.states import JobState
 from acecs.notifications.outbox import TASK
@@ -119,6 +120,24 @@ def suite_settings(django_test_environment: None, tmp_path_factory: pytest.TempP
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_parents() -> Iterator[None]:
+    """Keep the parents of the children that read uploads, as those of reports are: starting one takes longer than reading."""
+
+    def kept(*modules: str) -> AbstractContextManager[child.Parent]:
+        return nullcontext(child.warm(*modules))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "for_request", kept)
+        yield
+
+
+@pytest.fixture
+def own_parents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start a parent for each upload, as the portal does."""
+    monkeypatch.setattr(child, "for_request", child.Parent)
 
 
 def settings_in(folder: Path, base: Any) -> dict[str, Any]:

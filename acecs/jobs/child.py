@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -86,16 +87,24 @@ def run(function: str, payload: bytes, *, limits: Limits, on_tick: Callable[[], 
         return warm(module).run(function, payload, limits=limits, on_tick=on_tick)
 
 
-def warm(module: str) -> "Parent":
-    """Return this process's kept parent for `module`, started if needed. Does not wait for its import."""
+def for_request(*modules: str) -> AbstractContextManager["Parent"]:
+    """Return a new parent for one request, closed at the end of the `with` block.
+
+    Hostile files come this way. Children of a kept parent would share its memory layout, upload after upload.
+    """
+    return Parent(*modules)
+
+
+def warm(*modules: str) -> "Parent":
+    """Return this process's kept parent for `modules`, started if needed. Does not wait for its import."""
     with _lock:
-        parent = _kept.get(module)
+        parent = _kept.get(modules)
         if parent and parent.is_alive:
             return parent
         if parent:
             parent.close()
-        _kept[module] = Parent(module)
-        return _kept[module]
+        _kept[modules] = Parent(*modules)
+        return _kept[modules]
 
 
 @atexit.register
@@ -116,7 +125,7 @@ def _forget_kept() -> None:
 
 
 _lock = threading.Lock()
-_kept: dict[str, "Parent"] = {}
+_kept: dict[tuple[str, ...], "Parent"] = {}
 os.register_at_fork(after_in_child=_forget_kept)
 
 

@@ -24,7 +24,7 @@ def opened(upload: evidence_rules.ReceivedFile, tables: Mapping[str, Sequence[st
     ensure(evidence_rules.upload(upload))
     payload = reading.task(upload.temporary_file_path(), tables)
     try:
-        with others_first(), child.Parent(reading.__name__) as parent:
+        with others_first(), child.for_request(reading.__name__) as parent:
             answer = parent.run(reading.READER, payload, limits=reading.LIMITS)
     except child.Rejected as rejected:
         raise Refused(file_rules.rejected(upload.name, rejected.code)) from rejected

@@ -53,7 +53,7 @@ def opened(version: DocumentVersion, *, on_tick: Callable[[], None]) -> str:
     with (
         queries.open_stored(version.sha256, version.size) as stored,
         tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".inspected") as copy,
-        child.Parent(*inspector.modules([extension])) as parent,
+        child.for_request(*sorted(inspector.modules([extension]))) as parent,
     ):
         for chunk in stored.chunks():
             copy.write(chunk)

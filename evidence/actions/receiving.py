@@ -96,7 +96,7 @@ def _opened(uploads: Sequence[rules.ReceivedFile]) -> list[Outcome]:
     ]
     if not uploads:
         return []
-    with others_first(), child.Parent(*inspector.modules(extensions)) as parent:
+    with others_first(), child.for_request(*sorted(inspector.modules(extensions))) as parent:
         answers = list(_answers(parent, tasks))
     return [_outcome(upload, answer) for upload, answer in zip(uploads, answers, strict=True)]
 

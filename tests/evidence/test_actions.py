@@ -261,6 +261,7 @@ def test_file_that_exhausts_the_child_is_named(db, upload, monkeypatch, tmp_path
     assert len(files_in(tmp_path / "documents")) == 2
 
 
+@pytest.mark.usefixtures("own_parents")
 def test_files_of_one_request_share_one_program(db, upload, monkeypatch, tmp_path):
     python, started = tmp_path / "python", tmp_path / "started"
     python.write_text(f'#!/bin/sh\necho "$@" >> {started}\nexec {sys.executable} "$@"\n')
