@@ -1,27 +1,84 @@
-"""Plain text: UTF-8, UTF-16 with its mark or GB18030, without characters that no text has."""
+"""Plain text: UTF-8, UTF-16 with its mark or GB18030, without characters that no text has.
+
+A table as text (.csv) is opened as a workbook: a cell that starts a program there is refused.
+"""
 
 import codecs
+import re
+from collections.abc import Sequence
+from pathlib import Path
 
 from acecs.jobs.child import Rejected
+from evidence.inspection.content import HEAD, is_web_page
 from evidence.inspection.faults import FileFault
 
-# The vertical tab breaks a line within a cell.
-CONTROLS = frozenset("\t\n\r\f\v")
+PIECE = 1 << 20
 # The last character of a file, as programs of DOS write it.
 END_OF_FILE = "\x1a"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# The vertical tab breaks a line within a cell, the form feed a page.
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+# As far as a cell may continue into the next piece.
+LONGEST_COMMAND = 1_000
+_COMMAND = re.compile(
+    r"(?:^|[,;\t\n\r\"]) {0,20}[=+\-@](?:[^,;\t\n\r]{0,200}[^\w.])??'?[A-Za-z_][A-Za-z_0-9.]{0,50}'? {0,20}\|[^\n\r]{0,500}![\w'\"$]"
+)
 
 
-def check_text(content: bytes) -> None:
-    text = _text(content).removesuffix(END_OF_FILE)
-    if any(character < " " and character not in CONTROLS for character in text) or "\x7f" in text:
-        raise Rejected(FileFault.CONTROL_CHARACTERS)
+def check_text(path: Path) -> None:
+    """Check a .txt file."""
+    _check(path, is_table=False)
 
 
-def _text(content: bytes) -> str:
-    for encoding in ("utf-16",) if content.startswith(UTF_16) else ("utf-8-sig", "gb18030"):
+def check_table(path: Path) -> None:
+    """Check a .csv file."""
+    _check(path, is_table=True)
+
+
+def _check(path: Path, *, is_table: bool) -> None:
+    """Read the file once, in each encoding that it may have."""
+    with path.open("rb") as file:
+        piece = file.read(PIECE)
+        if is_web_page(piece[:HEAD]):
+            raise Rejected(FileFault.IS_WEB_PAGE)
+        readings = [_Reading(encoding, is_table=is_table) for encoding in _encodings(piece)]
+        while piece and readings:
+            readings = [reading for reading in readings if reading.add(piece)]
+            piece = file.read(PIECE)
+    readings = [reading for reading in readings if reading.add(b"", is_last=True)]
+    if not readings:
+        raise Rejected(FileFault.NOT_TEXT)
+    if readings[0].fault:
+        raise Rejected(readings[0].fault)
+
+
+def _encodings(start: bytes) -> Sequence[str]:
+    return ("utf-16",) if start.startswith(UTF_16) else ("utf-8-sig", "gb18030")
+
+
+class _Reading:
+    """The text in one encoding, and what is wrong with it."""
+
+    def __init__(self, encoding: str, *, is_table: bool) -> None:
+        self.fault: FileFault | None = None
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._is_table = is_table
+        self._before = ""
+        self._has_ended = False
+
+    def add(self, piece: bytes, *, is_last: bool = False) -> bool:
+        """Check the next bytes. Return False if they are not text in this encoding."""
         try:
-            return content.decode(encoding)
+            text = self._decoder.decode(piece, final=is_last)
         except UnicodeDecodeError:
-            continue
-    raise Rejected(FileFault.NOT_TEXT)
+            return False
+        if not text or self.fault:
+            return True
+        # The mark of the end may be the last character only.
+        if self._has_ended or _CONTROL.search(text.removesuffix(END_OF_FILE)):
+            self.fault = FileFault.CONTROL_CHARACTERS
+        elif self._is_table and _COMMAND.search(self._before + text):
+            self.fault = FileFault.DDE
+        self._has_ended = text.endswith(END_OF_FILE)
+        self._before = text[-LONGEST_COMMAND:]
+        return True
