@@ -10,8 +10,9 @@ from acecs.accounts.models import Enterprise, User
 from acecs.refusals import Refusal, Why
 from acecs.text import typed
 from acecs.text.signs import listed
-from evidence import names
+from evidence import names, reasons
 from evidence.inspection.faults import FileFault
+from evidence.inspection.refused import REFUSED
 from evidence.inspection.types import TYPES
 from evidence.models import Document, DocumentVersion, Erasure
 from evidence.states import Inspection
@@ -63,7 +64,10 @@ def upload(file: ReceivedFile) -> Refusal | None:
     if file.size == 0:
         message = _("“%(name)s” is empty. Open it, check that it has content, and add it again.")
         return Refusal(Why.INVALID, message % {"name": file.name})
-    if names.extension(file.name) not in TYPES:
+    extension = names.extension(file.name)
+    if extension in REFUSED:
+        return Refusal(Why.INVALID, reasons.of_kind(file.name, REFUSED[extension]))
+    if extension not in TYPES:
         message = _("“%(name)s” is not of an accepted file type. Save it as one of these and add it again: %(types)s.")
         return Refusal(Why.INVALID, message % {"name": file.name, "types": listed(sorted(TYPES))})
     return None
@@ -71,42 +75,7 @@ def upload(file: ReceivedFile) -> Refusal | None:
 
 def rejected(name: str, fault: str) -> Refusal:
     """Return the refusal of a file with this `FileFault`."""
-    sentences = {
-        FileFault.LOCKED: _("“%(name)s” is protected by a password. Remove the password and add it again."),
-        FileFault.OLD_OR_LOCKED: _(
-            "“%(name)s” is protected by a password or in the format of an old Office version. "
-            "Open it, remove the password, save it as %(extension)s and add it again."
-        ),
-        FileFault.TOO_MUCH_INSIDE: _(
-            "“%(name)s” is small as a file but far too large once opened. "
-            "Save it with fewer pages, sheets or pixels and add it again."
-        ),
-        FileFault.NOT_TEXT: _(
-            "“%(name)s” is not plain text in UTF-8, UTF-16 or GB18030. "
-            "Open it in a text editor, save it as UTF-8 and add it again."
-        ),
-        FileFault.CONTROL_CHARACTERS: _(
-            "“%(name)s” has control characters, which plain text does not have. "
-            "Check in a text editor that it is a text, remove them, and add it again; or add it in its own format."
-        ),
-    }
-    sentence = sentences.get(FileFault(fault)) or _not_what_it_says(name)
-    return Refusal(Why.INVALID, sentence % {"name": name, "extension": names.extension(name)})
-
-
-def _not_what_it_says(name: str) -> str:
-    programs = {
-        "pdf": _("Open it in a PDF reader and save it again as PDF, then add it."),
-        "word": _("Open it in Word or WPS and save it again as .docx or PDF, then add it."),
-        "sheet": _("Open it in Excel or WPS and save it again as .xlsx or PDF, then add it."),
-        "image": _("Open it in an image viewer and save it again as JPEG or PNG, then add it."),
-        "text": _("Open it in a text editor and save it again as UTF-8, then add it."),
-    }
-    return (
-        _("“%(name)s” is damaged, or its content does not match its name.")
-        + " "
-        + programs[TYPES[names.extension(name)].program]
-    )
+    return Refusal(Why.INVALID, reasons.of_fault(name, FileFault(fault)))
 
 
 def unopened(name: str) -> Refusal:

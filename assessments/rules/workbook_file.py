@@ -28,10 +28,17 @@ def rejected(name: str, code: str) -> Refusal:
             "box. Delete it, save the file and choose it again."
         )
         return _invalid(text % {"row": row, "sheet": sheet})
-    return _invalid(_sentences()[code] % {"name": name})
+    added = _(
+        "“%(name)s” contains something that the portal's workbooks do not. Download the workbook anew and fill that in."
+    )
+    return _invalid(_sentences().get(code, added) % {"name": name})
 
 
 def _sentences() -> Mapping[str, str]:
+    damaged = _(
+        "“%(name)s” is damaged, or its content does not match its name. Open it in Excel or WPS, save it again as .xlsx "
+        "and choose that."
+    )
     return {
         BookFault.NOT_OURS: _(
             "“%(name)s” is not a workbook that was downloaded here. Download one, fill it in and bring that in."
@@ -43,17 +50,14 @@ def _sentences() -> Mapping[str, str]:
             "“%(name)s” contains one of its sheets twice, so it is unclear which one counts. Delete the copy."
         ),
         FileFault.LOCKED: _("“%(name)s” is protected by a password. Remove the password and choose the file again."),
-        FileFault.OLD_OR_LOCKED: _(
-            "“%(name)s” is protected by a password or in the format of an old Office version. Open it, remove the password, "
-            "save it as .xlsx and choose that."
+        FileFault.OLD_FORMAT: _(
+            "“%(name)s” is in the format of an old Office version. Open it, save it as .xlsx and choose that."
         ),
         FileFault.TOO_MUCH_INSIDE: _(
             "“%(name)s” is small as a file but far too large once opened. Download the workbook anew and fill that in."
         ),
-        FileFault.NOT_WHAT_IT_SAYS: _(
-            "“%(name)s” is damaged, or its content does not match its name. Open it in Excel or WPS, save it again as .xlsx "
-            "and choose that."
-        ),
+        FileFault.NOT_WHAT_IT_SAYS: damaged,
+        FileFault.DAMAGED: damaged,
     }
 
 

@@ -1,6 +1,5 @@
 """Open a workbook that somebody sends, and return its stamp and tables as text. Pure; `read` runs in the bounded child."""
 
-import io
 import json
 import re
 import warnings
@@ -90,8 +89,8 @@ def read(payload: bytes) -> bytes:
     """Return a `ReadBook` as JSON. Raises `Rejected(FileFault)` and `Rejected(BookFault)`."""
     warnings.simplefilter("ignore")
     wanted = json.loads(payload)
-    content = Path(wanted["path"]).read_bytes()
-    with opened_package(content) as package:
+    path = Path(wanted["path"])
+    with opened_package(path) as package:
         if sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED:
             raise Rejected(FileFault.TOO_MUCH_INSIDE)
         check_package(package, SHEET, SHEET_ROOTS)
@@ -100,7 +99,7 @@ def read(payload: bytes) -> bytes:
             raise Rejected(FileFault.NOT_WHAT_IT_SAYS)
         if sum(map(_merged_cells, parts)) > MOST_MERGED_CELLS:
             raise Rejected(BookFault.TOO_MANY_ROWS)
-    workbook = _opened(content)
+    workbook = _opened(path)
     if len(workbook.sheetnames) > MOST_SHEETS:
         raise Rejected(FileFault.TOO_MUCH_INSIDE)
     sheets = [sheet for sheet in workbook.worksheets if isinstance(sheet, Worksheet)]
@@ -140,11 +139,12 @@ def _strings(source: Any) -> Iterator[str]:
             node.clear()
 
 
-def _opened(content: bytes) -> Workbook:
+def _opened(path: Path) -> Workbook:
     try:
-        reader = _Reader(io.BytesIO(content), keep_links=False)
-        reader.archive = MendedPackage(io.BytesIO(content))
-        reader.read()
+        with path.open("rb") as file:
+            reader = _Reader(file, keep_links=False)
+            reader.archive = MendedPackage(file)
+            reader.read()
     except MemoryError:
         raise
     except (zipfile.BadZipFile, Exception) as error:  # openpyxl raises all kinds of errors on a broken workbook

@@ -1,15 +1,23 @@
 """Checks that a file matches its extension, with a parser of that format. `inspect` runs in the bounded child."""
 
 import json
+import tempfile
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
-from acecs.jobs.child import Limits
-from evidence.inspection.types import TYPES
+from acecs.jobs.child import Limits, Rejected
+from evidence import names
+from evidence.inspection.content import HEAD, Inner, is_program
+from evidence.inspection.faults import FileFault
+from evidence.inspection.refused import REFUSED, RefusedKind
+from evidence.inspection.types import INNER, TYPES, Check
 
 INSPECTOR = "evidence.inspection.inspector:inspect"
 LIMITS = Limits(seconds=30, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=1_000)
+# A mail in a zip file with a workbook whose chart has numbers of its own.
+DEEPEST = 4
+MOST_INNER = 2_000
 
 
 def modules(extensions: Iterable[str]) -> set[str]:
@@ -32,5 +40,36 @@ def inspect(payload: bytes) -> bytes:
     warnings.simplefilter("ignore")
     wanted = json.loads(payload)
     file_type = TYPES[wanted["extension"]]
-    file_type.check(Path(wanted["path"]).read_bytes())
+    _Inspection().check(Path(wanted["path"]), file_type.check, 0)
     return file_type.media_type.encode()
+
+
+class _Inspection:
+    """A file and all files within it, which count against one bound."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def check(self, path: Path, check: Check, depth: int) -> None:
+        for inner in check(path) or ():
+            self._count += 1
+            if self._count > MOST_INNER:
+                raise Rejected(FileFault.TOO_MUCH_INSIDE)
+            if depth == DEEPEST:
+                raise Rejected(FileFault.TOO_DEEP)
+            if inner.content:
+                self._check_inner(inner, depth + 1)
+
+    def _check_inner(self, inner: Inner, depth: int) -> None:
+        extension = names.extension(names.cleaned(inner.name))
+        if is_program(inner.content[:HEAD]) or REFUSED.get(extension) in (RefusedKind.PROGRAM, RefusedKind.SHORTCUT):
+            raise Rejected(FileFault.EMBEDDED_PROGRAM)
+        if REFUSED.get(extension) == RefusedKind.MACRO_DOCUMENT:
+            raise Rejected(FileFault.MACRO)
+        check = INNER.get(extension)
+        if check is None:
+            raise Rejected(FileFault.EMBEDDED_FILE)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "inner")
+            path.write_bytes(inner.content)
+            self.check(path, check, depth)
