@@ -12,6 +12,7 @@ from PIL import Image
 
 MAIN_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+SHEET_MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 WORD_DOCUMENT = (
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
     "<w:body><w:p><w:r><w:t>加工贸易货物盘点制度</w:t></w:r></w:p></w:body></w:document>"
@@ -139,18 +140,18 @@ def locked_pdf() -> bytes:
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
         f"<< {encryption} >>",
     ]
-    return _written_pdf(objects, f"/Encrypt 4 0 R /ID [<{identity.hex()}> <{identity.hex()}>]")
+    return written_pdf(objects, f"/Encrypt 4 0 R /ID [<{identity.hex()}> <{identity.hex()}>]")
 
 
 def pdf_without_pages() -> bytes:
-    return _written_pdf(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>"], "")
+    return written_pdf(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [] /Count 0 >>"], "")
 
 
-def _written_pdf(objects: list[str], trailer: str) -> bytes:
+def written_pdf(objects: list[str], trailer: str) -> bytes:
     body, offsets = b"%PDF-1.4\n", []
     for number, content in enumerate(objects, start=1):
         offsets.append(len(body))
-        body += f"{number} 0 obj\n{content}\nendobj\n".encode()
+        body += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
     size = len(objects) + 1
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\n"

@@ -17,13 +17,13 @@ from acecs.turns import OneAtATime
 from evidence import queries, rules
 from evidence.actions import documents, reading, receiving
 from evidence.inspection import inspector, types
+from evidence.inspection.content import OLE
 from evidence.inspection.faults import FileFault
-from evidence.inspection.office import OLE
 from evidence.models import Document, DocumentVersion
 from tests.conftest import NOW
 from tests.evidence import corpus
 
-TYPES = ".csv, .docx, .jpeg, .jpg, .pdf, .png, .tif, .tiff, .txt, .xlsx"
+TYPES = ", ".join(sorted(types.TYPES))
 
 
 def refusal(do, *arguments):
@@ -94,18 +94,29 @@ REFUSED = {
     "type": (
         ("a.exe", b"MZ"),
         Why.INVALID,
-        f"“a.exe” is not of an accepted file type. Save it as one of these and add it again: {TYPES}.",
+        (
+            "“a.exe” is a program or script. Programs are not accepted as evidence: add a screenshot, or a document that "
+            "shows what it does."
+        ),
+    ),
+    "unknown type": (
+        ("a.xyz", b"?"),
+        Why.INVALID,
+        f"“a.xyz” is not of an accepted file type. Save it as one of these and add it again: {TYPES}.",
     ),
     "html called pdf": (
         ("a.pdf", b"<html>%PDF-1.7 %%EOF"),
         Why.INVALID,
-        "“a.pdf” is damaged, or its content does not match its name. Open it in a PDF reader and save it again as PDF, then add it.",
+        (
+            "Something else comes before the document in “a.pdf”, so programs may read it differently. "
+            "Open it in a PDF reader and save it again as PDF, then add it."
+        ),
     ),
     "zip called docx": (
         ("a.docx", corpus.zipped({"a": "b"})),
         Why.INVALID,
         (
-            "“a.docx” is damaged, or its content does not match its name. "
+            "“a.docx” is another kind of file than its name says. "
             "Open it in Word or WPS and save it again as .docx or PDF, then add it."
         ),
     ),
@@ -113,7 +124,7 @@ REFUSED = {
         ("a.xlsx", corpus.zipped({"a": "b"})),
         Why.INVALID,
         (
-            "“a.xlsx” is damaged, or its content does not match its name. "
+            "“a.xlsx” is another kind of file than its name says. "
             "Open it in Excel or WPS and save it again as .xlsx or PDF, then add it."
         ),
     ),
@@ -121,7 +132,7 @@ REFUSED = {
         ("a.png", b"not a picture"),
         Why.INVALID,
         (
-            "“a.png” is damaged, or its content does not match its name. "
+            "“a.png” is another kind of file than its name says. "
             "Open it in an image viewer and save it again as JPEG or PNG, then add it."
         ),
     ),
@@ -133,10 +144,7 @@ REFUSED = {
     "old office": (
         ("a.xlsx", OLE + bytes(600)),
         Why.INVALID,
-        (
-            "“a.xlsx” is protected by a password or in the format of an old Office version. "
-            "Open it, remove the password, save it as .xlsx and add it again."
-        ),
+        ("“a.xlsx” is damaged or incomplete. Open it in Excel or WPS and save it again as .xlsx or PDF, then add it."),
     ),
     "bomb": (
         ("a.docx", corpus.word(bomb=bytes(30_000_000))),
@@ -149,10 +157,7 @@ REFUSED = {
     "pixels": (
         ("a.png", corpus.pixel_bomb()),
         Why.INVALID,
-        (
-            "“a.png” is small as a file but far too large once opened. "
-            "Save it with fewer pages, sheets or pixels and add it again."
-        ),
+        "The picture “a.png” has over 250 million pixels. Save it at a lower resolution and add it again.",
     ),
     "control characters": (
         ("a.csv", b"a\0b"),
@@ -198,13 +203,13 @@ def test_file_over_the_parsers_limits_is_refused(add, upload, monkeypatch, tmp_p
 def test_every_fault_has_a_message_for_every_type():
     for name in (f"a{extension}" for extension in types.TYPES):
         for fault in FileFault:
-            assert str(rules.rejected(name, fault).message).startswith(f"“{name}”")
+            assert str(rules.rejected(name, fault).message).count(f"“{name}”") == 1
 
 
 def test_visible_faults_are_refused_before_any_file_is_opened(db, upload, tmp_path):
     refused = refusal(receiving.inspect_all, [upload("a.txt"), upload("b.exe")])
 
-    assert str(refused.message).startswith("“b.exe” is not of an accepted file type")
+    assert str(refused.message).startswith("“b.exe” is a program or script.")
     assert files_in(tmp_path / "documents") == []
 
 

@@ -21,7 +21,10 @@ from tests.evidence import corpus
 
 LOST = "A file did not arrive complete, so nothing was kept. Choose the files again and add them."
 UNKNOWN_FACET = "Choose what the evidence shows from the list."
-TYPES = ".csv, .docx, .jpeg, .jpg, .pdf, .png, .tif, .tiff, .txt, .xlsx"
+TYPES = (
+    ".bmp, .csv, .doc, .docx, .dps, .eml, .et, .gif, .heic, .jpeg, .jpg, .mp4, .msg, .ofd, .pdf, .png, .ppt, .pptx, .tif, .tiff, .txt, "
+    ".webp, .wps, .xls, .xlsx, .zip"
+)
 BOUNDARY = "----portal"
 
 
@@ -184,7 +187,10 @@ def test_same_content_with_another_name_links_the_old_document(officer_page: Cli
             "制度.exe",
             b"MZ",
             422,
-            f"“制度.exe” is not of an accepted file type. Save it as one of these and add it again: {TYPES}.",
+            (
+                "“制度.exe” is a program or script. Programs are not accepted as evidence: add a screenshot, or a document that "
+                "shows what it does."
+            ),
         ),
         (
             "制度",
@@ -197,7 +203,7 @@ def test_same_content_with_another_name_links_the_old_document(officer_page: Cli
             TEXT,
             422,
             (
-                "“制度.pdf” is damaged, or its content does not match its name. "
+                "“制度.pdf” is another kind of file than its name says. "
                 "Open it in a PDF reader and save it again as PDF, then add it."
             ),
         ),
@@ -241,7 +247,7 @@ def test_unparsable_file_leaves_no_rows_of_the_others(officer_page: Client, draf
         (
             "#files",
             (
-                "“坏.pdf” is damaged, or its content does not match its name. "
+                "“坏.pdf” is another kind of file than its name says. "
                 "Open it in a PDF reader and save it again as PDF, then add it."
             ),
         )
