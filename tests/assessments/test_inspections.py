@@ -69,9 +69,9 @@ def test_worker_refuses_it_and_tells_who_uploaded_it(put, officer):
     version = inspected(put(b"<html>", "a.pdf"))
 
     message = Message.objects.get()
-    assert (version.state, version.fault) == (Inspection.REFUSED, "not_what_it_says")
+    assert (version.state, version.fault) == (Inspection.REFUSED, "is_web_page")
     assert (message.kind, message.recipient) == (MessageKind.FILE_REFUSED, officer)
-    assert message.values["list_en"].startswith("“a.pdf” is damaged, or its content does not match its name.")
+    assert message.values["list_en"].startswith("“a.pdf” is a web page, whatever its name says.")
 
 
 def test_inspection_that_fails_three_times_quarantines_the_file_which_can_be_tried_again(put, monkeypatch, officer):
