@@ -12,6 +12,12 @@ from tests.browser.steps import ADMINISTRATOR, HEAD, MANAGER, OFFICER, REVIEWER,
 pytestmark = pytest.mark.browser
 
 # How far right, of the content's width, the page's boxes reach.
+# Signs of verdicts that are not on the line of their first word.
+ALONE = """() => [...document.querySelectorAll('.verdict-title > strong')].filter((each) => each.querySelector('.mark'))
+    .filter((each) => {
+        const sign = each.querySelector('.mark').getBoundingClientRect(), [first] = each.getClientRects()
+        return sign.top < first.top - 2 || sign.bottom > first.bottom + 2 || sign.left < first.left - 1
+    }).map((each) => each.textContent.trim())"""
 # How much of the hub's height the column beside the tasks fills.
 FILLED = """() => {
   const [hub, aside] = [".hub", ".hub-aside"].map((each) => document.querySelector(each));
@@ -136,6 +142,20 @@ def test_verdict_of_worksheet_is_read_whole_on_a_phone(signed_in: Callable[..., 
         found[hub] = page.evaluate(SHORT, ".verdicts, .verdict-more, .grid-types, .quiet")
 
     assert {hub: short for hub, short in found.items() if short} == {}
+
+
+def test_sign_of_a_verdict_is_on_the_line_of_its_words(signed_in: Callable[..., Page]):
+    page, found = signed_in(OFFICER), {}
+    hub = returned(page)
+
+    for path, language, size in product((hub, f"{hub}worksheet/"), LANGUAGES, (DESK, PHONE)):
+        page.goto(path)
+        speak(page, language)
+        page.set_viewport_size(size)
+        signs = page.locator(".verdict-title > strong > .mark").count()
+        found[path, language, size["width"]] = (signs, page.evaluate(ALONE))
+
+    assert found == dict.fromkeys(found, (1, []))
 
 
 def test_headings_are_nearer_to_their_own(signed_in: Callable[..., Page]):
