@@ -26,6 +26,7 @@ from assessments.rules import asking as rules
 from assessments.states import Action
 from assessments.views import undo
 from assessments.views.context import page_context
+from assessments.views.item import panel_part
 from assessments.views.loading import answer_or_404, assessment_or_404
 from assessments.views.ticked import ticked_numbers, to_worksheet
 
@@ -101,7 +102,9 @@ def undo_asking(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 def stop_asking(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     ensure(access.may(Action.ASK_EVIDENCE, assessment.role, assessment.state))
-    answer_or_404(request, assessment, number)
+    answer = answer_or_404(request, assessment, number)
     asking.stop(assessment=public_id, numbers=[number], by=request.user, at=timezone.now())
     messages.success(request, _("Evidence is no longer asked for."))
+    if request.htmx:
+        return panel_part(request, answer, "evidence")
     return redirect("assessments:item", public_id, number)

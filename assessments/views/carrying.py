@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from acecs.accounts.http import SignedInRequest, attempt
+from acecs.accounts.http import SignedInRequest, attempt, refusal_page
 from acecs.refusals import Refusal, Why, ensure
 from acecs.text.forms import language_switched
 from acecs.text.typed import version_number
@@ -28,6 +28,7 @@ from assessments.queries.worksheet.row import WorksheetRow
 from assessments.rules import access
 from assessments.states import Action
 from assessments.views.context import page_context, rows_to_read
+from assessments.views.item import panel_now
 from assessments.views.loading import assessment_or_404
 
 
@@ -56,7 +57,13 @@ def confirm(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         return assessment
 
     if request.method == "POST" and attempt(form, act):
+        number = form.cleaned_data["item"]
+        if request.htmx and number is not None:
+            return panel_now(request, public_id, number, was_carried=True)
         return redirect(_next(request, public_id))
+    if request.htmx:
+        # The panel says this where its button is.
+        return refusal_page(request, form.refusal or Refusal(Why.INVALID, NOTHING_CONFIRMED))
     unconfirmed = [row for row in rows if not row.is_confirmed]
     context = page_context(assessment) | {
         "form": form,

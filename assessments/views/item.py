@@ -86,13 +86,22 @@ def _item_page(
     status: int,
     **more: object,
 ) -> HttpResponse:
+    context = _page_context(request, assessment, place) | {
+        # Switching the language then sends the refused form again.
+        "keeps_typed": status != HTTPStatus.OK,
+    }
+    template = "assessments/item_page.html#panel" if request.htmx else "assessments/item_page.html"
+    return render(request, template, context | more, status=status)
+
+
+def _page_context(request: SignedInRequest, assessment: Assessment, place: RowInPlace) -> dict[str, object]:
     row = place.row
     # The worksheet asks for the same page and shows it in its panel.
     page: PageName = "panel" if request.htmx else "item"
     is_whole = request.GET.get("history") == "all"
     saved_versions = history(row.answer_id, {sub.position: sub.number for sub in row.sub_items}, is_whole=is_whole)
-    context = (
-        item_context(assessment, page)
+    return (
+        item_context(assessment, page, _wanted(request))
         | _forms_context(request, assessment, row)
         | {
             "outline": note_outline(place.item),
@@ -105,12 +114,8 @@ def _item_page(
             if row.corrective
             else (),
             "may_plan": access.may(Action.PLAN_CORRECTIVE, assessment.role, assessment.state) is None,
-            # Switching the language then sends the refused form again.
-            "keeps_typed": status != HTTPStatus.OK,
         }
     )
-    template = "assessments/item_page.html#panel" if request.htmx else "assessments/item_page.html"
-    return render(request, template, context | more, status=status)
 
 
 def _forms_context(request: SignedInRequest, assessment: Assessment, row: WorksheetRow) -> dict[str, object]:
@@ -150,6 +155,21 @@ def panel_part(
     return response
 
 
+def panel_now(request: SignedInRequest, public_id: UUID, number: int, *, was_carried: bool) -> HttpResponse:
+    """The whole panel as it is after one of its buttons changed the item, with the grid's row and counts."""
+    assessment = assessment_or_404(request, public_id)
+    readiness, sheet = readiness_of(assessment, today=timezone.localdate()), sheet_of(assessment)
+    place = row_to_read(request, assessment, readiness, number)
+    if place is None:
+        raise Http404
+    _row, around = _around(request, assessment, readiness, sheet, place.row.answer_id)
+    context = _page_context(request, assessment, place) | around | {"answers": True, "was_carried": was_carried}
+    context |= head_context(assessment, readiness, is_folded=True)
+    response = render(request, "assessments/panel_now.html", context)
+    response["ACECS-Save-Order"] = _order(assessment, sheet)
+    return response
+
+
 def _around(
     request: SignedInRequest, assessment: Assessment, readiness: ReadinessPart, sheet: Sheet, answer_id: int
 ) -> tuple[WorksheetRow, dict[str, object]]:
@@ -179,6 +199,9 @@ def _save(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespons
         raise Http404 from missing
     except Refused as refused:
         return _not_saved(request, assessment_or_404(request, public_id), number, form, refused)
+    if request.htmx and "whole" in request.POST:
+        messages.success(request, _("Item %(number)s saved.") % {"number": number})
+        return panel_now(request, public_id, number, was_carried=saved.before.carried is not None)
     if request.htmx:
         # Replace the sub-items only if others now apply, so that clicks in the meantime are not lost.
         return _saved_partial(request, saved, others_apply=saved.before.count_known != saved.item.count_known)
@@ -222,7 +245,7 @@ def _order(assessment: Assessment, sheet: Sheet) -> int:
 def _reason_moves(request: SignedInRequest, before: str, now: str) -> bool:
     """True if the row's field for a reason must appear or go. One that is being typed into stays as it is."""
     was, is_now = before == Rating.NOT_APPLICABLE, now == Rating.NOT_APPLICABLE
-    has_field = was if _page_of(request) == "panel" else "reason" in request.POST
+    has_field = "reason" in request.POST
     must_appear = is_now and not was and not has_field
     must_go = has_field and not is_now
     return must_appear or must_go

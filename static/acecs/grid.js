@@ -9,6 +9,10 @@
   const KEYS_OFF = "acecs-keys-off";
   if (!grid) return;
 
+  const setCurrent = (element, isCurrent) => {
+    if (isCurrent) element.setAttribute("aria-current", "true");
+    else element.removeAttribute("aria-current");
+  };
   const rows = () => [...grid.querySelectorAll("tr.item-row, tr.sub-row")].filter((row) => row.offsetParent);
   const current = () => document.activeElement?.closest?.("tr.item-row, tr.sub-row") || grid.querySelector("tr.is-current");
   const go = (row) => {
@@ -112,7 +116,9 @@
     document.body.classList.remove("has-panel");
     span(6);
     grid.querySelector("tr.is-open")?.classList.remove("is-open");
-    if (row) go(row);
+    if (!row) return;
+    setFolded(row.closest("tbody"), false);
+    go(row);
   };
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -142,6 +148,20 @@
   const SHOWN = window.location.search.slice(1);
   panel.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.verb === "post") detail.parameters.set("shown", SHOWN);
+  });
+  // What is answered with the whole item waits until the text typed in it is saved.
+  panel.addEventListener("htmx:confirm", (event) => {
+    const { target, detail } = event;
+    if (!target.matches("form[data-whole]")) return;
+    event.preventDefault();
+    if (!mayLeave()) return;
+    const box = target.closest("[id]").id;
+    const send = () => {
+      if (target.isConnected) detail.issueRequest(true);
+      // Saving the text has replaced the form.
+      else document.querySelector(`#${box} form[data-whole] button`)?.click();
+    };
+    whenSaved(send, formInPanel(), document.getElementById(`f${numberOpen()}`));
   });
   // What is no part of an item, such as the page for signing in, is shown as a page.
   panel.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -219,6 +239,12 @@
   for (const form of grid.querySelectorAll("form.item-answer")) {
     form.setAttribute("hx-post", form.action);
     form.setAttribute("action", form.action);
+    // Where a reason appears once the item is *not applicable*, and where the row says that it is saved.
+    const number = form.id.slice(1);
+    if (!form.querySelector(".why")) form.elements.note.before(Object.assign(document.createElement("span"), { className: "why", id: `why-${number}` }));
+    const state = Object.assign(document.createElement("div"), { className: "save-state" });
+    state.setAttribute("role", "status");
+    form.append(state);
   }
   // What a row's buttons say is sent until the portal has answered it, also after a lost connection: `chosen` has, by
   // field, each button and the count of clicks at the time. Of several clicks while one is on its way all go with the next.
@@ -232,7 +258,7 @@
   const markChosen = (form) => {
     for (const button of form.elements) {
       const choice = form.chosen?.[button.name];
-      if (choice && button.type === "submit") button.toggleAttribute("aria-current", button.value === choice.value);
+      if (choice && button.type === "submit") setCurrent(button, button.value === choice.value);
     }
   };
   document.addEventListener("htmx:configRequest", ({ target: form, detail }) => {
@@ -310,10 +336,28 @@
   grid.addEventListener("click", ({ target }) => {
     const fold = target.closest("button.fold");
     if (!fold) return;
-    const isOpen = fold.getAttribute("aria-expanded") === "true";
-    fold.setAttribute("aria-expanded", String(!isOpen));
-    for (const row of fold.closest("tbody").querySelectorAll("tr.item-row, tr.sub-row")) row.hidden = isOpen;
+    setFolded(fold.closest("tbody"), fold.getAttribute("aria-expanded") === "true");
+    if (SHOWN) return;
+    const folded = [...grid.querySelectorAll("tbody.is-folded")].map(({ id }) => id);
+    const elsewhere = foldedBefore().filter((id) => !document.getElementById(id));
+    localStorage.setItem(FOLDED, JSON.stringify([...elsewhere, ...folded]));
   });
+  // Folded business types are remembered in this browser. What was searched for is shown.
+  const FOLDED = "acecs-folded-types";
+  const foldedBefore = () => {
+    try {
+      return JSON.parse(localStorage.getItem(FOLDED) || "[]");
+    } catch {
+      return [];
+    }
+  };
+  const setFolded = (type, isFolded) => {
+    type.classList.toggle("is-folded", isFolded);
+    type.querySelector(".fold").setAttribute("aria-expanded", String(!isFolded));
+  };
+  if (!SHOWN) {
+    for (const type of grid.querySelectorAll("tbody")) setFolded(type, foldedBefore().includes(type.id));
+  }
 
   // --- An item's text and sub-items fold out of its row; the text comes from the item's page ---
   const folder = (row, label, act) => {
@@ -379,7 +423,7 @@
     cell.prepend(box);
     return box;
   };
-  const ticks = () => [...grid.querySelectorAll("input[name=item]")].filter((box) => box.offsetParent);
+  const ticks = () => [...grid.querySelectorAll("input[name=item]")];
   const countTicks = () => {
     const count = ticks().filter((box) => box.checked).length;
     bulk.hidden = !count;
@@ -411,17 +455,22 @@
   }
 
   // --- Head: rows scroll under it; the list of types follows the scroll ---
-  const bar = document.querySelector(".grid-bar");
-  const measure = () => document.documentElement.style.setProperty("--grid-bar", `${bar.offsetHeight}px`);
-  new ResizeObserver(measure).observe(bar);
+  // Of the head, what stays at the top: all of it on a wide screen, a line on a narrow one.
+  const HEADS = [".grid-bar", ".grid-tools", ".grid-tools .filters"];
+  const isSticky = (part) => part.offsetHeight && getComputedStyle(part).position === "sticky";
+  const measure = () => {
+    const sticky = HEADS.map((part) => document.querySelector(part)).find(isSticky);
+    document.documentElement.style.setProperty("--grid-bar", `${sticky?.offsetHeight || 0}px`);
+  };
+  const watch = new ResizeObserver(measure);
+  for (const part of [document.body, ...document.querySelectorAll(HEADS)]) watch.observe(part);
   // The browser scrolls to what the address names before the head's height is known, and not to what is folded.
   const showTarget = () => {
     const target = document.getElementById(window.location.hash.slice(1));
     if (!target || !grid.contains(target)) return;
     const item = target.matches(".sub-row") && document.getElementById(target.id.replace(/-\d+$/, ""));
-    for (const fold of [target.closest("tbody").querySelector(".fold"), item && item.querySelector(".unfold--sub-items")]) {
-      if (target.hidden && fold?.getAttribute("aria-expanded") === "false") fold.click();
-    }
+    setFolded(target.closest("tbody"), false);
+    if (target.hidden) item.querySelector(".unfold--sub-items").click();
     measure();
     target.scrollIntoView();
   };
@@ -433,7 +482,7 @@
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) links.get(target.id)?.toggleAttribute("data-seen", isIntersecting);
     const first = [...links.values()].find((link) => link.hasAttribute("data-seen"));
-    for (const link of links.values()) link.toggleAttribute("aria-current", link === first);
+    for (const link of links.values()) setCurrent(link, link === first);
   }, { rootMargin: "-180px 0px 0px 0px" });
   for (const part of grid.querySelectorAll("tbody")) seen.observe(part);
 })();

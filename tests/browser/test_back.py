@@ -24,7 +24,10 @@ def test_back_without_scripts_shows_what_was_saved(
     own = browser.new_context(storage_state=page.context.storage_state(), java_script_enabled=False).new_page()
     portal = page.url.split("/assessments/")[0]
 
-    for path, number in ((f"{hub}items/14/", 14), (f"{hub}worksheet/", 15)):
+    for path, number, version in (
+        (f"{hub}items/14/", 14, "#item-14 .version-14"),
+        (f"{hub}worksheet/", 15, "#f15 > [name=version]"),
+    ):
         own.goto(f"{portal}{path}")
         note = own.locator("textarea[name=note]").nth(number - 14)
         save_with = partial(rate_row, own, number, "meet") if "worksheet" in path else partial(save, own, number)
@@ -32,14 +35,14 @@ def test_back_without_scripts_shows_what_was_saved(
             rate(own, number, "meet")
         note.fill("第一次")
         save_with()
-        expect(own.locator(f".version-{number}").first).to_have_value("1")
+        expect(own.locator(version).first).to_have_value("1")
 
         own.go_back(wait_until="commit")
 
-        expect(own.locator(f".version-{number}").first).to_have_value("1")
+        expect(own.locator(version).first).to_have_value("1")
         expect(note).to_have_value("第一次")
         note.fill("第二次")
         save_with()
-        expect(own.locator(f".version-{number}").first).to_have_value("2")
+        expect(own.locator(version).first).to_have_value("2")
         expect(own.locator(".conflict")).to_have_count(0)
     browser.close()

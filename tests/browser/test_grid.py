@@ -278,6 +278,76 @@ class Held:
             page.wait_for_timeout(20)
 
 
+def test_folded_types_and_sub_items_stay_as_they_were_left(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "折叠记住", [6, 7])
+    shown = lambda: [page.locator(each).is_visible() for each in ("#row-10", "#row-10-1", "#row-11", "#row-14")]  # noqa: E731
+    row(page, 10).locator(".unfold--sub-items").click()
+    before = shown()
+    page.locator("#type-6 .fold").click()
+    folded = shown()
+    page.reload()
+    reloaded = shown()
+    page.goto(f"{page.url}?show=unrated")
+    listed = shown()
+    page.go_back()
+    page.locator("#type-6 .fold").click()
+    page.emulate_media(media="print")
+
+    assert (before, folded, reloaded) == (
+        [True, False, True, True],
+        [False, False, False, True],
+        [False, False, False, True],
+    )
+    # What a filter found is shown, with its sub-items as in any list.
+    assert listed == [True, True, True, True]
+    assert shown() == [True, True, True, True]
+
+
+def test_unfolded_type_leaves_its_folded_sub_items(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "折叠子项", [6])
+    row(page, 10).locator(".unfold--sub-items").click()
+
+    for _fold_and_unfold in range(2):
+        page.locator("#type-6 .fold").click()
+
+    expect(row(page, 11)).to_be_visible()
+    expect(row(page, "10-1")).to_be_hidden()
+
+
+def test_chosen_rating_is_current_before_it_is_answered(sheet: Page):
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    sheet.route("**/items/14/**", hold)
+
+    rate_row(sheet, 14, "meet")
+
+    expect(row(sheet, 14).locator("[value=meet]")).to_have_attribute("aria-current", "true")
+    expect(sheet.locator(".grid-types a").first).to_have_attribute("aria-current", "true")
+    held[0].continue_()
+    expect(saved_row(sheet, 14)).to_be_visible()
+    expect(rating_of(sheet, 14)).to_have_count(1)
+
+
+def test_rows_without_scripts_are_as_low(signed_in: Callable[..., Page]):
+    own, found = signed_in(OFFICER), {}
+    opened(own, "无脚本行高", EVERY_TYPE)
+    rate_row(own, 12, "not_applicable")
+    row(own, 12).locator("textarea[name=reason]").fill("无此业务。")
+    expect(saved_row(own, 12)).to_be_visible()
+    page = signed_in(OFFICER, java_script_enabled=False)
+    page.goto(own.url)
+
+    for language in LANGUAGES:
+        speak(page, language)
+        rows = page.locator("tr.item-row")
+        found[language] = max(box["height"] for each in rows.all() if (box := each.bounding_box()))
+
+    assert {language: height for language, height in found.items() if height > 56} == {}
+
+
 def test_sub_items_rated_while_a_save_is_on_its_way_are_all_saved(signed_in: Callable[..., Page]):
     page = opened(signed_in(OFFICER), "快速分项", [6])
     rate_row(page, 10, "known")

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
-from tests.browser.steps import OFFICER, row, start
-from tests.browser.test_many import Hand
+from tests.browser.steps import OFFICER, rate_row, row, saved_row, start, start_from
+from tests.browser.test_many import Hand, assign
 
 pytestmark = pytest.mark.browser
 DUE = str(date.today() + timedelta(days=40))  # noqa: DTZ011 - any day ahead
@@ -129,6 +129,144 @@ def test_item_is_assigned_beside_the_grid(signed_in: Callable[..., Page]):
     expect(page.locator("#panel #assign .notice--success")).to_be_visible()
     expect(page.locator("#panel #assign .day-picker")).to_have_count(1)
     assert hand.loads == 0
+
+
+def test_suggestion_and_older_text_are_taken_over_beside_the_grid(signed_in: Callable[..., Page]):
+    page = signed_in(OFFICER)
+    hub = start(page, "旁边采纳", [4])
+    page.goto(f"{hub}profile/")
+    for no in page.locator("main input[type=radio][value=no]").all():
+        no.check(force=True)
+    page.locator("main form button[type=submit]").last.click()
+    page.goto(f"{hub}worksheet/")
+    hand = Hand(page)
+
+    row(page, 6).locator("a").click()
+    page.locator("#panel #note-6").fill("第一次的说明")
+    page.locator("#suggestion-6 button").click()
+    expect(page.locator("#panel > .messages")).to_be_focused()
+    expect(page.locator("#panel #note-6")).to_have_value("第一次的说明")
+    expect(page.locator("#panel input[value=not_applicable]")).to_be_checked()
+    expect(row(page, 6).locator("textarea[name=reason]")).not_to_have_value("")
+    expect(page.locator("#progress-words")).to_have_text("已评 1 / 4 项")
+    page.locator("#panel #reason-6").fill("改写的理由")
+    page.locator("#panel #note-6").fill("第二次的说明")
+    expect(row(page, 6).locator("textarea[name=reason]")).to_have_value("改写的理由")
+    page.locator("#panel a[rel=next]").click()
+    row(page, 6).locator("a").click()
+    page.locator("#panel #history summary").click()
+    page.locator("#panel #history button").first.click()
+
+    expect(page.locator("#panel #note-6")).to_have_value("第一次的说明")
+    expect(row(page, 6).locator("textarea[name=note]")).to_have_value("第一次的说明")
+    reason = page.locator("#panel #reason-6").input_value()
+    expect(row(page, 6).locator("textarea[name=reason]")).to_have_value(reason)
+    assert (hand.loads, page.locator("#row-6").count()) == (0, 1)
+
+
+def test_carried_over_rating_is_confirmed_beside_the_grid(signed_in: Callable[..., Page]):
+    page, other = signed_in(OFFICER), signed_in(OFFICER)
+    sheet = f"{start_from(page, '快件运营', '旁边确认')}worksheet/"
+    page.goto(sheet)
+    other.goto(sheet)
+    hand, left = Hand(page), page.locator("#unconfirmed-left a")
+    before = left.inner_text()
+    carried = page.locator(".item-row:has(.rates--carried)")
+    numbers = [each.removeprefix("row-") for each in carried.evaluate_all("(rows) => rows.map((row) => row.id)")]
+
+    row(page, numbers[0]).locator("a").click()
+    page.locator(f"#carried-{numbers[0]} button").click()
+    expect(page.locator(f"#carried-{numbers[0]}")).to_have_count(0)
+    expect(page.locator("#panel > .messages")).to_be_focused()
+    expect(page.locator(f"#rates-{numbers[0]}.rates--carried")).to_have_count(0)
+    expect(left).not_to_have_text(before)
+    row(page, numbers[1]).locator("a").click()
+    expect(page.locator(f"#carried-{numbers[1]} button")).to_be_visible()
+    rate_row(other, numbers[1], "meet")
+    expect(saved_row(other, int(numbers[1]))).to_be_visible()
+    page.locator(f"#carried-{numbers[1]} button").click()
+    # It is confirmed already, by somebody else.
+    expect(page.locator(f"#carried-{numbers[1]}")).to_have_count(0)
+    expect(row(page, numbers[1]).locator(".rates--carried")).to_have_count(0)
+    assert hand.loads == 0
+
+
+def test_evidence_is_no_longer_asked_for_beside_the_grid(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "旁边不再请求")
+    assign(page, range(14, 16))
+    for number in (14, 15):
+        row(page, number).locator(".tick").check()
+    page.locator("#ticked button", has_text="请补充材料").click()
+    page.locator("#many button[type=submit]").click()
+    expect(page.locator(".notice--success")).to_have_text("已请就 2 项补充材料。")
+    page.wait_for_load_state()
+    hand = Hand(page)
+
+    row(page, 14).locator("a").click()
+    page.locator("#panel #note-14").fill("还没有暂存")
+    page.locator("#evidence-asked button").click()
+
+    expect(page.locator("#evidence-asked")).to_have_count(0)
+    expect(page.locator("#panel #evidence .messages")).to_be_focused()
+    expect(page.locator("#panel #note-14")).to_have_value("还没有暂存")
+    expect(page.locator("#marks-14")).not_to_contain_text("待补充材料")
+    assert hand.loads == 0
+
+
+REFUSED = {
+    409: '<div class="notice notice--stop" role="alert"><p>已提交海关，不能修改。</p></div>',
+    503: '<p lang="zh-Hans">系统繁忙或正在重启</p>',
+    507: '<p lang="zh-Hans">磁盘空间不足</p>',
+}
+
+
+def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[..., Page]):
+    """Unlinking, uploading, linking and assigning: the panel stays with what was chosen, and the next try works."""
+    page = opened(signed_in(OFFICER), "旁边被拒")
+    row(page, 14).locator("a").click()
+    page.locator("#panel #files").set_input_files([named("被拒.txt")])
+    page.locator("#panel form.upload button[type=submit]").click()
+    expect(page.locator("#panel .evidence-list > li")).to_have_count(1)
+    page.locator("#panel #note-14").fill("不能丢失")
+    expect(page.locator("#state-14 .save-state--saved")).to_be_visible()
+    hand = Hand(page)
+    page.locator("#panel #files").set_input_files([named("再来.txt")])
+    forms = {
+        "**/remove/": "#panel .evidence-list form",
+        "**/evidence/": "#panel form.upload",
+        "**/assign/": "#panel #assign form",
+    }
+
+    for status, body in REFUSED.items():
+        for address, form in forms.items():
+            page.route(address, answering(status, body))
+            page.locator(f"{form} button[type=submit]").click()
+            told = page.locator(f"{form} .save-state")
+            expect(told).to_contain_text(re.sub("<[^>]*>", "", body))
+            expect(page.locator(f"{form} button[type=submit]")).to_be_enabled()
+            page.unroute(address)
+    expect(page.locator("#panel .evidence-list > li")).to_have_count(1)
+    expect(page.locator("#panel .file-chosen")).to_have_text("再来.txt")
+    expect(page.locator("#panel #note-14")).to_have_value("不能丢失")
+    page.locator("#panel .evidence-list button").click()
+
+    expect(page.locator("#files-14")).not_to_contain_text("份")
+    assert hand.loads == 0
+
+
+def answering(status: int, body: str) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(status=status, headers={"Retry-After": "1"}, content_type="text/html", body=body)
+
+
+def test_panel_has_the_text_in_both_languages(signed_in: Callable[..., Page]):
+    page = opened(signed_in(OFFICER), "两种语言")
+    row(page, 20).locator(".unfold").first.click()
+    row(page, 20).locator("a").click()
+
+    expect(page.locator("#panel .item-text > [lang=en]").first).to_be_visible()
+    expect(page.locator("#panel .item-text > [lang=zh-Hans]").first).to_be_visible()
+    expect(page.locator("#grid .row-text [lang=zh-Hans]").first).to_be_visible()
+    expect(page.locator("#grid .row-text [lang=en]").first).to_be_hidden()
 
 
 def test_back_from_a_reloaded_item_shows_the_grid(signed_in: Callable[..., Page]):

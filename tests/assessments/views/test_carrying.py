@@ -283,3 +283,18 @@ def test_panel_returns_to_the_row(officer_page: Client, carried: Assessment):
     response = officer_page.post(url(carried, "confirm"), sent)
 
     assert response.headers["Location"] == f"{url(carried, 'worksheet')}#row-20"
+
+
+def test_item_is_confirmed_in_the_panel(officer_page: Client, carried: Assessment):
+    form = pages.by_id(officer_page.get(url(carried, "item", 21), headers=HTMX), "carried-21").find(".//form")
+    sent = {each.attrib["name"]: each.attrib["value"] for each in form.iter("input")} | {"item": "21"}
+
+    response = officer_page.post(form.attrib["hx-post"], sent, headers=HTMX)
+    again = officer_page.post(form.attrib["hx-post"], sent, headers=HTMX)
+
+    swapped = {each.get("id") for each in pages.page(response).iter() if each.get("hx-swap-oob")}
+    assert pages.texts(response, "notice--success") == ["1 item confirmed."]
+    assert {"panel", "rates-21", "unconfirmed-left", "verdict"} <= swapped
+    # A second click changes nothing.
+    assert (again.status_code, pages.texts(again, "suggestion--carried")) == (200, [])
+    assert unconfirmed(carried) == [20, 22]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from acecs.accounts.models import User
+from assessments.actions import asking, profile
 from assessments.actions import assessment as frames
 from assessments.actions.assessment import Frame
 from assessments.entry import Entry
@@ -104,8 +105,8 @@ def test_panel_brings_its_row_up_to_date(officer_page: Client, draft: Assessment
 
     response = panel(officer_page, draft, 11)
 
-    swapped = [each.get("id") or each.get("class") for each in pages.page(response).iter() if each.get("hx-swap-oob")]
-    assert swapped == ["version-11", "row-note-11", "rates-11", "files-11", "person-11", "marks-11"]
+    swapped = [each.get("id") or each.get("name") for each in pages.page(response).iter() if each.get("hx-swap-oob")]
+    assert swapped == ["version", "why-11", "row-note-11", "rates-11", "files-11", "person-11", "marks-11"]
     assert pages.text(pages.by_id(response, "row-note-11")) == "制度已发布。"
     assert pages.text(pages.by_id(response, "person-11")) == "Contributor"
     assert pages.text(pages.by_id(response, "files-11")) == "none"
@@ -182,3 +183,45 @@ def test_upload_in_the_panel_leaves_the_version_that_its_writer_saw(officer_page
     assert set(swapped) >= {"evidence", "files-11", "person-11", "marks-11", "count-6", "verdict", "filters"}
     assert not {"version-11", "row-note-11"} & set(swapped)
     assert pages.text(pages.by_id(response, "files-11")).startswith("1 file")
+
+
+# --- What answers with the whole panel ---------------------------------------------------------------
+
+
+def test_suggestion_is_accepted_in_the_panel(officer_page: Client, start: Callable[..., Assessment], officer: User):
+    food = start(4, 8)
+    profile.save(assessment=food, answers={"food_export": False}, by=officer, at=NOW)
+    form = pages.by_id(panel(officer_page, food, 6), "suggestion-6").find(".//form")
+    sent = {each.attrib["name"]: each.attrib["value"] for each in form.iter("input")} | {"whole": "yes"}
+
+    response = officer_page.post(form.attrib["hx-post"], sent, headers=HTMX)
+    again = officer_page.post(form.attrib["hx-post"], sent | {"reason": "Another."}, headers=HTMX)
+
+    assert pages.texts(response, "notice--success") == ["Item 6 saved."]
+    assert fields(response, food, 6)["rating"] == ["not_applicable"]
+    assert "unconfirmed-left" not in swapped(response)
+    assert {"panel", "version", "why-6", "rates-6", "person-6", "marks-6", "count-4", "progress"} <= set(
+        swapped(response)
+    )
+    assert (again.status_code, len(pages.by_class(again, "conflict"))) == (409, 1)
+
+
+def test_evidence_is_no_longer_asked_for_in_the_panel(
+    officer_page: Client, draft: Assessment, officer: User, contributor: User
+):
+    draft.answers.filter(item__number=21).update(assignee=contributor)
+    asking.ask(assessment=draft.public_id, numbers=[21], note="", by=officer, at=NOW)
+    form = pages.by_id(panel(officer_page, draft, 21), "evidence-asked").find(".//form")
+
+    response = officer_page.post(form.attrib["hx-post"], headers=HTMX)
+    again = officer_page.post(form.attrib["hx-post"], headers=HTMX)
+
+    assert pages.texts(response, "notice--success") == ["Evidence is no longer asked for."]
+    assert {"evidence", "marks-21", "filters"} <= set(swapped(response))
+    assert not {"version", "row-note-21"} & set(swapped(response))
+    assert (again.status_code, b"<!doctype" in again.content) == (409, False)
+
+
+def swapped(response: Any) -> list[str]:
+    found = [each for each in pages.page(response).iter() if each.get("hx-swap-oob")]
+    return [each.get("id") or each.get("name", "") for each in found]
