@@ -81,9 +81,9 @@ def not_applicable(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _shown(request: SignedInRequest, rows: list[WorksheetRow], named: Collection[int]) -> list[WorksheetRow]:
-    """The named rows, or those that a sent page showed; all if none is named."""
+    """The named rows, or those that a sent page showed; all if there are none of these."""
     if request.method == "POST":
-        return [row for row in rows if f"version_{row.number}" in request.POST or int(row.number) in named]
+        return [row for row in rows if f"version_{row.number}" in request.POST or int(row.number) in named] or rows
     return [row for row in rows if int(row.number) in named] if named else rows
 
 
