@@ -1,4 +1,4 @@
-"""Two actions at the same moment, in a copy of the test database. Every test fails unless 30 attempts really overlapped."""
+"""Two actions at the same moment, in a copy of the test database. Every test fails unless a dozen attempts really overlapped."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -40,11 +40,11 @@ class Window:
     acknowledged: list[tuple[int, int, str]] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
 
-    def open(self) -> None:
+    def open(self) -> dict[int, dict[str, list[str]]]:
+        """Return the forms of the worksheet by item number, which are the same in every window."""
         response = self.client.get(reverse("assessments:worksheet", args=[self.assessment.public_id]))
-        for row in pages.by_class(response, "item-row"):
-            number = int(row.attrib["id"].removeprefix("row-"))
-            self.forms[number] = pages.form_to(response, self.url(number))
+        numbers = [int(row.attrib["id"].removeprefix("row-")) for row in pages.by_class(response, "item-row")]
+        return {number: pages.form_to(response, self.url(number)) for number in numbers}
 
     def url(self, number: int) -> str:
         return reverse("assessments:item", args=[self.assessment.public_id, number]) + "?from=worksheet"
@@ -73,8 +73,9 @@ def test_every_acknowledged_save_is_in_row_history_and_audit(
 ):
     assessment = start(*EVERY_TYPE)
     windows = [Window(sign_in(officer), assessment, name) for name in range(CLIENTS)]
+    forms = windows[0].open()
     for window in windows:
-        window.open()
+        window.forms = dict(forms)
 
     with threads(CLIENTS, USUAL) as pool:
         run_all(pool, windows)
