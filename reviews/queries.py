@@ -259,10 +259,15 @@ def _cases_with(user: User, public_id: UUID) -> QuerySet[Assessment]:
 
 def taken_back(user: User, public_id: UUID) -> TakenBack | None:
     """The last submission of the assessment to one of the user's offices that was taken back; none of their own enterprise."""
+    return next(iter(_taken_back(user, public_id)), None)
+
+
+@prepared
+def _taken_back(user: User, public_id: UUID) -> QuerySet[TakenBack]:
     undone = TakenBack.objects.filter(
         dossier__assessment__public_id=public_id, dossier__office__memberships__user=user
     ).exclude(dossier__assessment__enterprise__memberships__user=user)
-    return undone.order_by("-dossier__number").first()
+    return undone.order_by("-dossier__number")[:1]
 
 
 def holder(assessment: Assessment) -> User | None:
