@@ -81,14 +81,19 @@ def first_pages(dossier: Dossier, language: str, record: ReviewRecord | None = N
 
 def first_pages_of(payload: bytes) -> list[str]:
     """Return the text of the cover and of the summary as laid out. Neither they nor the rest of the report are drawn."""
-    return [*_first_pages(payload)]
+    return laid_out(payload, until='<section class="readiness">')
+
+
+def laid_out(payload: bytes, *, until: str = "") -> list[str]:
+    """Return the text of each page as laid out, of the part of the HTML before `until`. Nothing is drawn."""
+    return [*_laid_out(payload, until)]
 
 
 @lru_cache
-def _first_pages(payload: bytes) -> list[str]:
+def _laid_out(payload: bytes, until: str) -> list[str]:
     html, *_documents = pdf.ordered(payload)
     with by_weasyprint():
-        return [laid_out_text(page) for page in pdf.laid_out(html.partition('<section class="readiness">')[0]).pages]
+        return [laid_out_text(page) for page in pdf.laid_out(html.partition(until)[0] if until else html).pages]
 
 
 def laid_out_text(page: Any) -> str:

@@ -32,7 +32,7 @@ def chapter(number: int, occasion: str, language: str) -> str:
     """The text of a chapter of the report on a submission that was satisfied on self-assessment."""
     dossier = dossiers.ready("satisfied")
     payload = dossiers.payload(dossier, language, record_of(occasion, dossier))
-    return pdfs.texts(pdfs.drawn(payload).content)[number]
+    return pdfs.laid_out(payload)[number]
 
 
 def folded(text: Text, language: str) -> str:

@@ -168,7 +168,7 @@ def test_raised_items_without_room_are_numbered_and_in_chapter() -> None:
     dossier = dossiers.ready("satisfied")
     record = dossiers.review(dossier, "returned", dict.fromkeys((10, 11, 12, 13), "not_meet"))
 
-    texts = pdfs.texts(pdfs.drawn(dossiers.payload(dossier, "en", record)).content)
+    texts = pdfs.laid_out(dossiers.payload(dossier, "en", record))
 
     title = next(item.title.en for item in dossier.items if item.number == 13)
     page = next(page for page, text in enumerate(texts, 1) if pdfs.fold(WORDS["raised_in_full"].en) in text)
@@ -206,10 +206,8 @@ def test_people_of_raised_items_are_named_first() -> None:
     ]
     own = dossiers.ready("satisfied", items=items)
 
-    texts = pdfs.texts(
-        pdfs.drawn(
-            dossiers.payload(own, "en", dossiers.review(own, "concluded", dict.fromkeys(given, "not_meet")))
-        ).content
+    texts = pdfs.laid_out(
+        dossiers.payload(own, "en", dossiers.review(own, "concluded", dict.fromkeys(given, "not_meet")))
     )
 
     titles = {item.number: pdfs.fold(item.title.en) for item in items}

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 
-import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -25,13 +24,13 @@ from tests.reports import pdfs
 pytestmark = pytest.mark.xdist_group("drawing")
 
 
-def drawn(report: Report) -> bytes:
+def payload_of(report: Report) -> bytes:
     documents = {"dossier": bytes(report.dossier).decode(), "record": bytes(report.record).decode()}
-    return pdfs.drawn(json.dumps({"language": report.language, **documents}).encode()).content
+    return json.dumps({"language": report.language, **documents}).encode()
 
 
-def text_of(content: bytes) -> str:
-    return "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(content)).replace("\r\n", "")
+def text_of(report: Report) -> str:
+    return "".join(pdfs.laid_out(payload_of(report)))
 
 
 def test_submission_is_unmarked_and_names_its_round(submitted: Assessment, officer: User):
@@ -39,9 +38,9 @@ def test_submission_is_unmarked_and_names_its_round(submitted: Assessment, offic
 
     report = actions.ask(assessment=submitted, frozen=frozen, language="zh", by=officer, at=NOW)
 
-    text = text_of(drawn(report))
+    text = text_of(report)
     assert (report.dossier_sha256, report.record_sha256) == (frozen.sha256, "")
-    assert "已提交海关 第 1 轮" in text
+    assert pdfs.fold("已提交海关 第 1 轮") in text
     assert "本企业声明：以上自评结论及所附材料真实、准确、完整" in text
     assert ("草稿" in text, "海关审核情况" in text) == (False, False)
 
@@ -63,7 +62,7 @@ def test_signed_submission_names_manager_and_time(
 
     report = actions.ask(assessment=rated, frozen=frozen, language=language, by=officer, at=NOW)
 
-    assert pdfs.fold(said) in pdfs.fold("".join(pdfs.texts(drawn(report))))
+    assert pdfs.fold(said) in text_of(report)
 
 
 def test_own_use_version_says_customs_does_not_see_it(rated: Assessment, officer: User):
@@ -71,8 +70,8 @@ def test_own_use_version_says_customs_does_not_see_it(rated: Assessment, officer
 
     report = actions.ask(assessment=rated, frozen=frozen, language="en", by=officer, at=NOW)
 
-    text = text_of(drawn(report))
-    assert "Internal, not seen by customs" in text
+    text = text_of(report)
+    assert pdfs.fold("Internal, not seen by customs") in text
     assert "DRAFT" not in text
 
 
@@ -93,8 +92,8 @@ def test_report_contains_sent_ratings_but_no_unsent_ones(in_review: Assessment, 
 
     report = actions.ask(assessment=in_review, frozen=in_review.dossiers.get(), language="zh", by=officer, at=NOW)
 
-    content = drawn(report)
-    text = text_of(content)
+    content = pdfs.drawn(payload_of(report)).content
+    text = "".join(pdfs.texts(content))
     assert report.record_sha256 == sent.sha256
     assert ("已核对行驶证。" in text, sent.sha256 in text) == (True, True)
     assert "尚未发送的意见" not in text
@@ -108,9 +107,9 @@ def test_report_contains_the_opinion_after_conclusion(in_review: Assessment, off
 
     report = actions.ask(assessment=in_review, frozen=in_review.dossiers.get(), language="en", by=officer, at=NOW)
 
-    text = text_of(drawn(report))
-    assert "conditions satisfied on review" in text
-    assert "A review opinion is not a decision" in text
+    text = text_of(report)
+    assert pdfs.fold("conditions satisfied on review") in text
+    assert pdfs.fold("A review opinion is not a decision") in text
 
 
 def test_record_of_another_dossier_is_refused(returned: Assessment, officer: User):
@@ -156,7 +155,7 @@ def test_customs_report_labels_readiness_as_the_enterprises(in_review: Assessmen
 
     report = actions.ask_for_customs(assessment=in_review, frozen=frozen, language="en", by=reviewer, at=NOW)
 
-    text = pdfs.fold("".join(pdfs.texts(drawn(report))))
+    text = text_of(report)
     own = "hold by own ratings and figures" if is_sent else "satisfied on self-assessment"
     assert pdfs.fold(f"Individual standards: conditions {own}") in text
     assert (

@@ -95,7 +95,7 @@ def test_typed_text_is_shown_as_typed_in_every_language(language: str) -> None:
 def test_cover_names_enterprise_edition_and_hash() -> None:
     dossier = dossiers.dossier([4], accepted_date="2026-03-25")
 
-    cover = pdfs.texts(draw(dossier, "en"))[0]
+    cover = pdfs.laid_out(dossiers.payload(dossier, "en"))[0]
 
     for fact in (
         "91440101MA5CXXXX0K",
@@ -132,17 +132,17 @@ def test_every_page_of_a_draft_is_marked_as_such(purpose: str, expected: bool) -
 def test_reference_translation_is_marked(is_official: bool, expected: bool) -> None:
     dossier = dossiers.dossier([4], edition=dossiers.edition(chinese_is_official=is_official))
 
-    assert ("参考译文，非官方文本" in "".join(pdfs.texts(draw(dossier, "zh")))) is expected
+    assert ("参考译文，非官方文本" in "".join(pdfs.laid_out(dossiers.payload(dossier, "zh")))) is expected
 
 
 def test_date_outside_the_edition_warns_in_three_places() -> None:
-    pages = pdfs.texts(draw(dossiers.dossier([4], planned_date="2026-12-01"), "en"))
+    pages = pdfs.laid_out(dossiers.payload(dossiers.dossier([4], planned_date="2026-12-01"), "en"))
 
     assert sum("Note:thiseditionisvalid" in page for page in pages) == 3
 
 
 def test_report_without_business_types_can_be_made() -> None:
-    text = "".join(pdfs.texts(draw(dossiers.dossier([]), "en")))
+    text = "".join(pdfs.laid_out(dossiers.payload(dossiers.dossier([]), "en")))
 
     assert pdfs.fold(WORDS["no_types"].en) in text
 
@@ -235,7 +235,7 @@ def test_report_prints_the_reply_and_that_evidence_was_asked_for(language: str) 
     asked = [item.model_copy(update={"asks_evidence": item.to_correct}) for item in record.items]
     payload = dossiers.payload(dossier, language, record.model_copy(update={"items": asked}))
 
-    text = "".join(pdfs.texts(pdfs.drawn(payload).content))
+    text = "".join(pdfs.laid_out(payload))
 
     for words in (WORDS["reply"], WORDS["to_correct_with_evidence"]):
         assert pdfs.fold(getattr(words, language)) in text

@@ -40,7 +40,7 @@ def draw(dossier: Dossier, language: str) -> bytes:
 
 @lru_cache
 def pages(name: str, language: str) -> list[str]:
-    return pdfs.texts(draw(dossiers.ready(name), language))
+    return pdfs.laid_out(dossiers.payload(dossiers.ready(name), language))
 
 
 def chapter(name: str, language: str) -> str:
@@ -170,7 +170,7 @@ def test_report_contains_no_score(name: str) -> None:
 
 def test_general_standards_agree_on_cover_and_chapter() -> None:
     with_it = "".join(pages("satisfied", "en"))
-    before = "".join(pdfs.texts(draw(dossiers.dossier([4]), "en")))
+    before = "".join(pdfs.laid_out(dossiers.payload(dossiers.dossier([4]), "en")))
 
     without_conclusion, with_conclusion = (pdfs.fold(WORDS[f"general_text{end}"].en) for end in ("", "_readiness"))
     assert (with_conclusion in with_it, without_conclusion in with_it) == (True, False)
@@ -195,7 +195,7 @@ def small(**changes: Any) -> str:
     """Text of a report with a nearly empty readiness chapter."""
     nothing = FiguresPart(penalties=[], notifications=[], listings=[], documents=[], looked_up_on=None)
     dossier = dossiers.ready("satisfied", **{"figures": nothing, **changes})
-    return "".join(pdfs.texts(draw(dossier, "en")))
+    return "".join(pdfs.laid_out(dossiers.payload(dossier, "en")))
 
 
 def test_empty_register_is_stated() -> None:

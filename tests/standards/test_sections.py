@@ -320,7 +320,7 @@ def test_assessment_by_two_parts_reaches_its_report(assessment: Assessment, offi
         "dossier": bytes(dossier.content).decode(),
         "record": bytes(record.content).decode(),
     }
-    text = pdfs.fold(" ".join(pdfs.texts(pdfs.drawn(json.dumps(payload).encode()).content)))
+    text = "".join(pdfs.laid_out(json.dumps(payload).encode()))
 
     assert pdfs.fold("General and individual standards: conditions hold by own ratings and figures") in text
     assert pdfs.fold("Self-assessment report (general and individual standards)") in text
