@@ -160,6 +160,14 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ),
     ("assessments:changes", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     # The corrective action is about item 20, and nobody has begun it. Without what they need, forms are 422 after role and state.
+    ("assessments:coverage", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    # Without a reason.
+    ("assessments:not_needed", "POST"): Policy(
+        rest=404, named=members(editable(422), editable(422), 403), data={"facet": "record", "reason": ""}
+    ),
+    ("assessments:needed", "POST"): Policy(
+        rest=404, named=members(editable(302), editable(302), 403), data={"facet": "record"}
+    ),
     ("assessments:corrective_actions", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:due_days", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:due_day", "GET"): Policy(rest=404, named=members(200, 200, 200)),

@@ -84,6 +84,8 @@ KINDS: dict[str, Promise] = {
     "assessments.evidence_carried_over": _("evidence carried over from a former assessment"),
     "assessments.evidence_linked": _("evidence added to an item"),
     "assessments.evidence_unlinked": _("evidence removed from an item"),
+    "assessments.facet_needed": _("evidence of a kind needed after all"),
+    "assessments.facet_not_needed": _("evidence of a kind said not to be needed"),
     "assessments.figure_added": _("entry of the register added"),
     "assessments.figure_changed": _("entry of the register changed"),
     "assessments.figure_restored": _("entry of the register restored"),

@@ -10,6 +10,7 @@ from acecs.text.fields import DayField, DayInput, LineField, TextField
 from acecs.text.forms import PageForm, WholeForm
 from assessments.entry import PartialEntry
 from assessments.models.answer import LONGEST_SENTENCE
+from standards.states import Facet
 
 ENTERED = ("rating", "note", "reason", "count_known", "reply")
 SUB_ITEM = re.compile(r"sub_([1-9][0-9]?)")
@@ -51,6 +52,13 @@ class AskForm(PageForm):
     note = LineField(
         required=False, max_length=LONGEST_SENTENCE, label=gettext_lazy("One sentence for them (optional)")
     )
+
+
+class NotNeededForm(PageForm):
+    """Why an item needs no evidence of a facet."""
+
+    facet = forms.ChoiceField(choices=Facet)
+    reason = LineField(required=False, max_length=LONGEST_SENTENCE, label=gettext_lazy("Why it is not needed"))
 
 
 class EntryForm(WholeForm):

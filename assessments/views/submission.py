@@ -22,6 +22,7 @@ from assessments.forms.submission import EndForm, SubmitForm
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries import snapshot
 from assessments.queries.comparing import Other, comparison, other_assessments
+from assessments.queries.coverage import coverage_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.rounds import correction, without_evidence
 from assessments.queries.sign_off import sign_off_of
@@ -68,6 +69,7 @@ def submit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "unsigned": sign_off is not None and not sign_off.is_signed,
         "correction": correction(assessment),
         "without_evidence": without_evidence(assessment, dossier),
+        "evidence_warnings": coverage_of(assessment, request.user, today=timezone.localdate()).warnings,
         "declaration": DECLARATION,
         "seen_content": content_hash(dossier),
         "refusal": form.refusal or language_switched(request.POST),

@@ -29,6 +29,7 @@ OF_AN_ASSESSMENT = {
     "assessments:readiness": "readiness/",
     "assessments:worksheet": "worksheet/",
     "assessments:item": "items/14/",
+    "assessments:coverage": "coverage/",
     "assessments:corrective_actions": "actions/?show=closed",
     "assessments:add_corrective_action": "items/14/actions/new/",
     "assessments:remarks": "items/14/remarks/",
