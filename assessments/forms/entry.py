@@ -57,7 +57,9 @@ class AskForm(PageForm):
 class NotNeededForm(PageForm):
     """Why an item needs no evidence of a facet."""
 
-    facet = forms.ChoiceField(choices=Facet)
+    facet = forms.ChoiceField(
+        choices=Facet, error_messages={"required": gettext_lazy("Choose what the evidence shows from the list.")}
+    )
     reason = LineField(required=False, max_length=LONGEST_SENTENCE, label=gettext_lazy("Why it is not needed"))
 
 

@@ -46,7 +46,7 @@ class Row:
     label: str
     frequency: str
     expected: str
-    titles: tuple[str, ...]
+    titles: str
     gaps: str
     without_period: str
     is_missing: bool
@@ -157,7 +157,7 @@ def _row(entered: Entered, line: Line, columns: list[Window]) -> Row:
         expected=" ".join(
             own(each.text, language) for each in entered.item.expected_evidence if each.facet == line.facet
         ),
-        titles=tuple(each.title for each in line.pieces),
+        titles=listed(f"“{each.title}”" for each in line.pieces),
         gaps=listed(map(_span, coverage.joined(line.gaps))) if line.pieces else "",
         without_period=listed(f"“{each.title}”" for each in line.without_period),
         is_missing=line.is_missing,

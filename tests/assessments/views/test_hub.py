@@ -44,6 +44,7 @@ def test_task_list_shows_progress_of_each_business_type(
         ("1. Processing trade and bonded import and export business", "0 of 1 rated", "not started"),
         ("6. Customs declaration business", "1 of 4 rated", "in progress"),
         ("8. Logistics and transportation business", "3 of 3 rated", "done"),
+        ("What the evidence covers", "Each expected kind of evidence, by item and month, with its gaps", ""),
         ("Corrective actions", "0 open, 0 late", ""),
         (
             "Register of figures",
@@ -69,6 +70,7 @@ def test_task_list_links_to_its_pages(officer_page: Client, draft: Assessment):
         reverse("assessments:profile", args=[draft.public_id]),
         f"{worksheet}#type-6",
         f"{worksheet}#type-8",
+        reverse("assessments:coverage", args=[draft.public_id]),
         reverse("assessments:corrective_actions", args=[draft.public_id]),
         reverse("assessments:register", args=[draft.enterprise.public_id]),
         reverse("reports:list", args=[draft.public_id]),
@@ -85,6 +87,7 @@ def test_manager_sees_only_tasks_to_read_and_report(
         "Business profile",
         "6. Customs declaration business",
         "8. Logistics and transportation business",
+        "What the evidence covers",
         "Corrective actions",
         "Register of figures",
         "Self-assessment report",
@@ -98,6 +101,7 @@ def test_contributor_sees_only_their_tasks(sign_in: Callable[[User], Client], co
 
     assert tasks(response) == [
         ("8. Logistics and transportation business", "0 of 1 rated", "not started"),
+        ("What the evidence covers", "Each expected kind of evidence, by item and month, with its gaps", ""),
         ("Corrective actions", "0 open, 0 late", ""),
     ]
 
