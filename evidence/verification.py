@@ -1,9 +1,10 @@
 """Verify the vault: the bytes of every version, and its rows against the audit trail."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.core.files.storage import storages
+from django.db.models import Count, Sum
 
 from acecs.audit.models import Event
 from evidence import storage
@@ -11,27 +12,52 @@ from evidence.models import DocumentVersion
 from evidence.states import Inspection
 
 BATCH = 500
+OnFile = Callable[[int, int, str], None]
+"""Called with the primary key and size in bytes of a file, and what is wrong with its bytes, or ""."""
 
 
-def problems() -> Iterator[str]:
-    """Yield one sentence per problem."""
+def _nothing(_pk: int, _size: int, _sentence: str) -> None:
+    """The default `on_file`."""
+
+
+def problems(*, after: int = 0, on_file: OnFile = _nothing) -> Iterator[str]:
+    """Yield one sentence per problem. `on_file` is told of each file whose bytes were read.
+
+    `after`: the last file (primary key) whose bytes an earlier run has read; only those of later files are read. Rows
+    and audit trail are always compared whole.
+    """
     versions = DocumentVersion.objects.select_related("document__enterprise", "uploaded_by").order_by("pk")
     added, erased = _added(), _erased()
     for version in versions.iterator(chunk_size=BATCH):
-        name = _name(str(version.document.public_id), version.number, version.position)
         key = (str(version.document.public_id), version.number, version.position)
-        if version.state == Inspection.ERASED:
-            if key not in erased:
-                yield f"{name}: the audit trail does not say that it was erased."
-        elif is_lost := bytes_problem(version.sha256, version.size):
-            yield f"{name}: {is_lost}"
-        claims = added.pop(key, None)
-        if claims is None:
-            yield f"{name}: the audit trail has no event for it."
-        elif claims != _claims(version):
-            yield f"{name}: differs from what was added."
+        found = _row_problems(version, is_erasure_known=key in erased, claims=added.pop(key, None))
+        if version.state != Inspection.ERASED and version.pk > after:
+            lost = bytes_problem(version.sha256, version.size)
+            sentence = f"{_name(*key)}: {lost}" if lost else ""
+            on_file(version.pk, version.size, sentence)
+            found = [sentence] * bool(lost) + found
+        yield from found
     for key in added:
         yield f"{_name(*key)}: missing."
+
+
+def _row_problems(version: DocumentVersion, *, is_erasure_known: bool, claims: dict[str, object] | None) -> list[str]:
+    name = _name(str(version.document.public_id), version.number, version.position)
+    found = []
+    if version.state == Inspection.ERASED and not is_erasure_known:
+        found.append(f"{name}: the audit trail does not say that it was erased.")
+    if claims is None:
+        found.append(f"{name}: the audit trail has no event for it.")
+    elif claims != _claims(version):
+        found.append(f"{name}: differs from what was added.")
+    return found
+
+
+def left(after: int) -> tuple[int, int]:
+    """How many files, and how many bytes, `problems(after=after)` reads."""
+    files = DocumentVersion.objects.filter(pk__gt=after).exclude(state=Inspection.ERASED)
+    sums = files.aggregate(files=Count("pk"), size=Sum("size"))
+    return sums["files"], sums["size"] or 0
 
 
 def _name(document: str, number: int, position: int) -> str:
