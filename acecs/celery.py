@@ -35,6 +35,7 @@ app.conf.update(
         },
         "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
         "quarantine_left": {"task": "evidence.quarantine_left", "schedule": 60, "options": {"expires": 60}},
+        "sweep_documents": {"task": "evidence.sweep", "schedule": crontab(minute=17), "options": {"expires": 3600}},
         # Each person's digest is sent once a day: whichever run comes first sends it.
         "remind": {"task": "assessments.remind", "schedule": 900, "options": {"expires": 900}},
     },
@@ -71,5 +72,7 @@ def send_at_start(**_kwargs: object) -> None:
     app.send_task("jobs.sweep")
     app.send_task("assessments.refresh_outdated")
     app.send_task("assessments.remind")
+    app.send_task("evidence.quarantine_left")
+    app.send_task("evidence.sweep")
     # A machine that is switched off at night still gets its checkpoint.
     app.send_task("audit.checkpoint")

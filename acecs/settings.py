@@ -6,6 +6,7 @@ A deployment sets ACECS_ENV=production and must then set its own key and hosts; 
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -22,6 +23,33 @@ def whole_number(name: str, *, default: int) -> int:
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise ImproperlyConfigured(f"{name} is {text!r}; it must be a whole number above 0.")
     return int(text)
+
+
+def documents_storage(url: str) -> dict[str, Any]:
+    """Return where documents are kept: a folder below VAR_DIR, or the bucket of `s3://BUCKET[/PREFIX][?endpoint=…&region=…]`.
+
+    The keys of the bucket are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+    """
+    if not url:
+        location = VAR_DIR / "documents"
+        return {"BACKEND": "evidence.storage.DurableFiles", "OPTIONS": {"location": location, "base_url": None}}
+    form = "DOCUMENTS_URL must be like s3://bucket/prefix?endpoint=https://s3.example.com&region=cn-north-1"
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    endpoint = options.get("endpoint")
+    if parts.scheme != "s3" or not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", parts.netloc):
+        raise ImproperlyConfigured(f"{form}.")
+    if set(options) - {"endpoint", "region"} or (endpoint is not None and not re.match(r"https?://[^/\s]+$", endpoint)):
+        raise ImproperlyConfigured(f"{form}; it has an unknown or wrong part after the question mark.")
+    return {
+        "BACKEND": "evidence.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": parts.netloc,
+            "location": parts.path.strip("/"),
+            "endpoint_url": endpoint,
+            "region_name": options.get("region"),
+        },
+    }
 
 
 VAR_DIR = Path(env.str("ACECS_VAR", default=str(BASE_DIR / "var")))
@@ -261,10 +289,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "documents": {
-        "BACKEND": "evidence.storage.DurableFiles",
-        "OPTIONS": {"location": VAR_DIR / "documents", "base_url": None},
-    },
+    "documents": documents_storage(env.str("DOCUMENTS_URL", default="")),
     "staticfiles": {
         # File names are hashed in both cases. The demo does not compress, because its first start should be quick.
         "BACKEND": (

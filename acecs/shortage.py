@@ -52,7 +52,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _shortage(error: BaseException) -> Shortage | None:
     if isinstance(error, OperationalError | InterfaceError):
         return _of_database(error.__cause__)
-    if isinstance(error, RedisConnectionError | RedisTimeoutError):
+    # The bucket that may hold the documents (`evidence.bucket`) fails with Python's own error.
+    if isinstance(error, RedisConnectionError | RedisTimeoutError | ConnectionError):
         return BUSY
     return FULL if isinstance(error, OSError) and error.errno in NO_SPACE else None
 

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -6,6 +8,11 @@ from acecs.jobs.states import JobState
 from assessments.models import Assessment
 from assessments.states import MAY, Action
 from reports.models import Report
+
+
+def held(hashes: Collection[str]) -> set[str]:
+    """Return those of the hashes that a report's PDF has."""
+    return set(Report.objects.filter(pdf_sha256__in=hashes).values_list("pdf_sha256", flat=True))
 
 
 def readable(user: User) -> QuerySet[Report]:

@@ -1,10 +1,11 @@
 """Make and restore backups: folders with the rows, the documents, and a manifest with the SHA-256 of every file.
 
-The database is dumped first. Documents are stored before a row names them and never removed, so all that the
-dump names can be copied afterward; other documents are left out. The folder gets its final name last, after
-everything was flushed to disk.
+The database is dumped first. Documents are stored before a row names them, so all that the dump names can be
+copied afterward, except what two people erase meanwhile; other documents are left out. The folder gets its final
+name last, after everything was flushed to disk.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -33,9 +34,8 @@ from reports.models import Report
 FORMAT = 1
 MANIFEST, SEAL = "manifest.json", "manifest.sha256"
 DATABASE, DOCUMENTS = "database", "documents"
-KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}", re.ASCII)
 # The only paths that a manifest may name. Anything else could be an attempt to write outside the portal's folders.
-PATH = re.compile(rf"{DATABASE}/[a-z][a-z0-9_.]*|{DOCUMENTS}/{KEY.pattern}", re.ASCII)
+PATH = re.compile(rf"{DATABASE}/[a-z][a-z0-9_.]*|{DOCUMENTS}/{storage.KEY.pattern}", re.ASCII)
 PIECE = 1 << 20
 
 
@@ -99,8 +99,8 @@ def _fill(folder: Path, at: datetime) -> Manifest:
     applied = dumps.migrations()
     rows = dumps.dump(folder / DATABASE)
     named = _named_in(folder)
-    for key in stored():
-        if _sha256(key) in named:
+    for key, _modified in storage.documents().stored():
+        if storage.sha256_of(key) in named:
             _copy_out(key, folder / DOCUMENTS / key)
     files = {path: _entry(folder / path) for path in _paths(folder)}
     absent = {sha256 for sha256 in named if f"{DOCUMENTS}/{storage.key(sha256)}" not in files} - erased()
@@ -127,40 +127,18 @@ def our_version() -> str:
     return str(project["version"])
 
 
-def stored() -> Iterator[str]:
-    """Keys of all documents in the vault. Files that are not named by a hash are skipped."""
-    documents = storages["documents"]
-
-    def inside(folder: str, depth: int) -> Iterator[str]:
-        folders, files = documents.listdir(folder)
-        if depth:
-            for name in sorted(folders):
-                yield from inside(f"{folder}/{name}" if folder else name, depth - 1)
-        else:
-            yield from (f"{folder}/{name}" for name in sorted(files))
-
-    try:
-        yield from filter(KEY.fullmatch, inside("", 2))
-    except FileNotFoundError:
-        # The vault's folder is created by the first upload.
-        return
-
-
 def _copy_out(key: str, target: Path) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with storages["documents"].open(key) as source, target.open("xb") as copy:
-        shutil.copyfileobj(source, copy, PIECE)
-    target.chmod(0o600)
+    # It may have been erased since the rows were dumped.
+    with contextlib.suppress(FileNotFoundError):
+        with storages["documents"].open(key) as source, target.open("xb") as copy:
+            shutil.copyfileobj(source, copy, PIECE)
+        target.chmod(0o600)
 
 
 def _damaged(files: dict[str, FileEntry]) -> set[str]:
     documents = {path: entry for path, entry in files.items() if path.startswith(f"{DOCUMENTS}/")}
-    return {_sha256(path) for path, entry in documents.items() if _sha256(path) != entry.sha256}
-
-
-def _sha256(key: str) -> str:
-    """The SHA-256 in a document's key or path."""
-    return key.rpartition("/")[2]
+    return {storage.sha256_of(path) for path, entry in documents.items() if storage.sha256_of(path) != entry.sha256}
 
 
 def _named_in(folder: Path) -> set[str]:
@@ -229,7 +207,7 @@ def restore(folder: Path) -> Manifest:
         raise Unfit(fault)
     if full := dumps.occupied():
         raise Unfit(f"The database is not empty: {full[0]} has rows. Set DATABASE_URL to an empty one.")
-    if strange := sorted(set(stored()) - manifest.files_in(DOCUMENTS)):
+    if strange := sorted({key for key, _modified in storage.documents().stored()} - manifest.files_in(DOCUMENTS)):
         raise Unfit(f"The vault is not empty: it contains {strange[0]}. Set ACECS_VAR to an empty folder.")
     _copy_and_load(folder, manifest)
     return manifest
@@ -259,7 +237,7 @@ def _ensure_sound(folder: Path, manifest: Manifest) -> None:
         named = _named_in(folder)
     except ValueError as error:
         raise Unfit(f"{error} Take another backup.") from error
-    if strange := sorted(key for key in manifest.files_in(DOCUMENTS) if _sha256(key) not in named):
+    if strange := sorted(key for key in manifest.files_in(DOCUMENTS) if storage.sha256_of(key) not in named):
         raise Unfit(f"{DOCUMENTS}/{strange[0]} is a document that no row names. Take another backup.")
 
 

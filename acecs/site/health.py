@@ -198,7 +198,9 @@ def administrator() -> str:
 READY = (
     HealthCheck("database", database, "start it, or correct DATABASE_URL"),
     HealthCheck("broker", broker, "start it, or correct REDIS_URL"),
-    HealthCheck("storage", storage, "make var/documents writable for the portal's user"),
+    HealthCheck(
+        "storage", storage, "make var/documents writable for the portal's user, or correct DOCUMENTS_URL and its keys"
+    ),
     HealthCheck("pango", pango, PANGO.command),
     HealthCheck("font", font, "git checkout -- fonts templates/reports"),
     HealthCheck("disk", disk, "free some space, or set DISK_FREE_BYTES"),

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -9,7 +10,7 @@ from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
 from acecs.refusals import ensure
-from evidence import queries, rules, storage
+from evidence import holding, rules, storage
 from evidence.models import DocumentVersion, Erasure
 from evidence.states import Inspection
 
@@ -49,8 +50,8 @@ def erase(*, erasure: Erasure, by: User, at: datetime) -> Erasure:
     DocumentVersion.objects.filter(pk=version.pk).update(state=Inspection.ERASED)
     document = version.document
     record("evidence.erased", document, stream=document.enterprise.stream, by=by, at=at, **_data(current))
-    if not queries.is_held(version.sha256):
-        transaction.on_commit(lambda: storage.discard(version.sha256), robust=True)
+    is_held = partial(holding.is_held, version.sha256)
+    transaction.on_commit(lambda: storage.discard(version.sha256, is_held=is_held), robust=True)
     return current
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.core.files.base import File
-
 from acecs.jobs import child
 from acecs.refusals import Refusal, ensure
 from acecs.turns import others_first
@@ -72,7 +70,7 @@ def inspect_each(uploads: Sequence[rules.ReceivedFile]) -> list[Outcome]:
 
 def _stored(upload: rules.ReceivedFile, outcome: Outcome) -> Checked:
     with Path(upload.temporary_file_path()).open("rb") as content:
-        storage.put(upload.sha256, upload.size, File(content))
+        storage.put(upload.sha256, upload.size, storage.OnDisk(content, content.name))
     assert outcome.checked  # noqa: S101 - callers pass accepted files only
     return outcome.checked
 

@@ -89,7 +89,14 @@ def test_sweep_interval_keeps_worker_alive(sent: list[tuple[str, list[str]]]):
 def test_worker_sweeps_and_renews_verdicts_once_it_is_ready(sent: list[tuple[str, list[str]]]):
     worker_ready.send(sender=None)
 
-    names = ["jobs.sweep", "assessments.refresh_outdated", "assessments.remind", "audit.checkpoint"]
+    names = [
+        "jobs.sweep",
+        "assessments.refresh_outdated",
+        "assessments.remind",
+        "evidence.quarantine_left",
+        "evidence.sweep",
+        "audit.checkpoint",
+    ]
     assert sent == [(name, []) for name in names]
     assert {task for task, _arguments in sent} == {each["task"] for each in celery_app.conf.beat_schedule.values()}
 
@@ -105,6 +112,8 @@ def test_messages_of_beat_expire():
             "options": {"expires": 3600},
         },
         "refresh_outdated": {"task": "assessments.refresh_outdated", "schedule": 900, "options": {"expires": 900}},
+        "quarantine_left": {"task": "evidence.quarantine_left", "schedule": 60, "options": {"expires": 60}},
+        "sweep_documents": {"task": "evidence.sweep", "schedule": crontab(minute=17), "options": {"expires": 3600}},
         "remind": {"task": "assessments.remind", "schedule": 900, "options": {"expires": 900}},
     }
 
@@ -119,6 +128,9 @@ def test_registered_tasks():
         "assessments.refresh_outdated",
         "assessments.remind",
         "audit.checkpoint",
+        "evidence.inspect",
+        "evidence.quarantine_left",
+        "evidence.sweep",
         "jobs.sweep",
         "notifications.deliver",
         "reports.make",

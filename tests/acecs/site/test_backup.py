@@ -24,6 +24,7 @@ from django.test import override_settings
 from acecs.accounts.models import User
 from acecs.site import backup, dumps
 from assessments.models import Answer, Assessment, FrozenDossier
+from evidence import storage
 from tests import cast
 from tests.browser.demo import wait_until
 from tests.conftest import NOW, settings_in
@@ -144,7 +145,7 @@ def put_beside(folder: Path, content: bytes) -> str:
 def content() -> tuple[dict[str, list[str]], set[str]]:
     """All rows as text, and the keys of the documents."""
     rows = {model._meta.label: sorted(map(repr, model._default_manager.values_list())) for model in apps.get_models()}
-    return rows, set(backup.stored())
+    return rows, {key for key, _modified in storage.documents().stored()}
 
 
 def verify() -> None:
