@@ -25,11 +25,13 @@ def whole_number(name: str, *, default: int) -> int:
     return int(text)
 
 
-def documents_storage(url: str) -> dict[str, Any]:
-    """Return where documents are kept: a folder below VAR_DIR, or the bucket of `s3://BUCKET[/PREFIX][?endpoint=…&region=…]`.
+# Of the bucket in DOCUMENTS_URL. Without them its client looks where AWS keeps the keys of a machine.
+AWS_ACCESS_KEY_ID = env.str("AWS_ACCESS_KEY_ID", default="") or None
+AWS_SECRET_ACCESS_KEY = env.str("AWS_SECRET_ACCESS_KEY", default="") or None
 
-    The keys of the bucket are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
-    """
+
+def documents_storage(url: str) -> dict[str, Any]:
+    """Return where documents are kept: a folder below VAR_DIR, or a bucket: s3://BUCKET[/PREFIX][?endpoint=…&region=…]."""
     if not url:
         location = VAR_DIR / "documents"
         return {"BACKEND": "evidence.storage.DurableFiles", "OPTIONS": {"location": location, "base_url": None}}
@@ -48,6 +50,8 @@ def documents_storage(url: str) -> dict[str, Any]:
             "location": parts.path.strip("/"),
             "endpoint_url": endpoint,
             "region_name": options.get("region"),
+            "access_key": AWS_ACCESS_KEY_ID,
+            "secret_key": AWS_SECRET_ACCESS_KEY,
         },
     }
 

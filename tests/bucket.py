@@ -9,6 +9,8 @@ from typing import Any
 import boto3
 from moto.server import ThreadedMotoServer
 
+from acecs.settings import documents_storage
+
 KEYS = {"AWS_ACCESS_KEY_ID": "portal", "AWS_SECRET_ACCESS_KEY": "a key of the tests"}
 REGION = "us-east-1"
 _number = count(1)
@@ -29,6 +31,13 @@ class S3:
         name = f"documents-{next(_number)}"
         self.client().create_bucket(Bucket=name)
         return f"s3://{name}/vault?endpoint={self.address}&region={REGION}"
+
+
+def storages_in(url: str, base: dict[str, Any]) -> dict[str, Any]:
+    """Return STORAGES with the documents in the bucket. `base`: current ones."""
+    documents = documents_storage(url)
+    keys = {"access_key": KEYS["AWS_ACCESS_KEY_ID"], "secret_key": KEYS["AWS_SECRET_ACCESS_KEY"]}
+    return {**base, "documents": {**documents, "OPTIONS": {**documents["OPTIONS"], **keys}}}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import hypothesis
@@ -41,6 +41,9 @@ from standards.models import Edition
 from tests import cast, engines, template, uncovered
 from tests.own_portal import DRAFT, OwnPortal, own_portal
 from tests.scheduling import Scheduler
+
+if TYPE_CHECKING:
+    from tests.bucket import S3
 
 Write = Callable[[], AbstractContextManager[Path]]
 
@@ -149,6 +152,16 @@ def settings_in(folder: Path, base: Any) -> dict[str, Any]:
         "FILE_UPLOAD_TEMP_DIR": folder,
         "STORAGES": {**base.STORAGES, "documents": documents, "staticfiles": static},
     }
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator["S3"]:
+    """A real S3 API on loopback, started once."""
+    # Loading its server takes a second, which few workers need.
+    from tests.bucket import s3_server
+
+    with s3_server() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

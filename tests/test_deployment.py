@@ -169,7 +169,7 @@ def test_user_folders_and_python_agree_everywhere():
     assert {service["user"] for service in OURS.values()} == {f"{user}:{user}"}
     assert f"ACECS_VAR={var}" in DOCKERFILE
     assert f"--mode 0700 {var} {var}/documents" in DOCKERFILE
-    assert {tuple(service["volumes"]) for service in OURS.values()} == {(f"portal:{var}", f"documents:{var}/documents")}
+    assert {tuple(service["volumes"]) for service in OURS.values()} == {(f"portal:{var}",)}
     assert len(set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))) == 1
     assert "--require-hashes --no-deps --requirement requirements.lock" in DOCKERFILE
 

@@ -235,3 +235,48 @@ def test_limit_that_is_not_a_number_is_refused(load: Callable[..., dict[str, Any
 
 def test_tests_run_on_demo_settings():
     assert (settings.IS_DEMO, settings.SECRET_KEY) == (True, settings.DEMO_KEY)
+
+
+# --- Documents ---------------------------------------------------------------------------------
+
+
+def test_documents_are_in_a_folder_unless_a_bucket_is_named(load: Callable[..., dict[str, Any]], tmp_path: Path):
+    folder = load()["STORAGES"]["documents"]
+    bucket = load(
+        DOCUMENTS_URL="s3://evidence-of-aeo/vault?endpoint=http://127.0.0.1:9000&region=cn-north-1",
+        AWS_ACCESS_KEY_ID="name",
+        AWS_SECRET_ACCESS_KEY="key",
+    )["STORAGES"]["documents"]
+    plain = load(DOCUMENTS_URL="s3://evidence-of-aeo")["STORAGES"]["documents"]["OPTIONS"]
+
+    assert folder["OPTIONS"]["location"] == tmp_path / "var" / "documents"
+    assert bucket == {
+        "BACKEND": "evidence.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": "evidence-of-aeo",
+            "location": "vault",
+            "endpoint_url": "http://127.0.0.1:9000",
+            "region_name": "cn-north-1",
+            "access_key": "name",
+            "secret_key": "key",
+        },
+    }
+    assert {name: value for name, value in plain.items() if value} == {"bucket_name": "evidence-of-aeo"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/srv/documents",
+        "https://bucket.example.com",
+        "s3://",
+        "s3://B",
+        "s3://bucket?endpoint=s3.example.com",
+        "s3://bucket?endpoint=https://s3.example.com/path",
+        "s3://bucket?endpoint=",
+        "s3://bucket?key=secret",
+    ],
+)
+def test_wrong_documents_url_is_refused(load: Callable[..., dict[str, Any]], url: str):
+    with pytest.raises(ImproperlyConfigured, match="^DOCUMENTS_URL must be like s3://bucket/prefix"):
+        load(DOCUMENTS_URL=url)

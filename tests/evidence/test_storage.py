@@ -8,17 +8,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 
-from acecs.settings import documents_storage
 from acecs.site import health
 from evidence import holding, storage, sweeping
 from evidence.actions import documents
 from evidence.queries import DamagedError, open_stored
 from evidence.uploads import Upload
-from tests.bucket import KEYS, S3, s3_server
+from tests.bucket import storages_in
 from tests.conftest import NOW
 from tests.documents import checked
 
@@ -36,23 +34,15 @@ class Unreadable(File):
         raise OSError("the disk is gone")
 
 
-@pytest.fixture(scope="session")
-def s3() -> Iterator[S3]:
-    with s3_server() as server:
-        yield server
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "documents"
 
 
 @pytest.fixture
-def bucket(request: pytest.FixtureRequest, settings, monkeypatch: pytest.MonkeyPatch) -> str:
-    for name, value in KEYS.items():
-        monkeypatch.setenv(name, value)
+def bucket(request: pytest.FixtureRequest, settings) -> str:
     url = request.getfixturevalue("s3").new_bucket()
-    settings.STORAGES = {**django_settings.STORAGES, "documents": documents_storage(url)}
+    settings.STORAGES = storages_in(url, settings.STORAGES)
     return url
 
 
@@ -323,10 +313,9 @@ def test_bucket_holds_bytes_under_its_prefix(bucket, s3):
 
 
 def test_bucket_that_does_not_answer_is_an_os_error(bucket, settings):
-    settings.STORAGES = {
-        **django_settings.STORAGES,
-        "documents": documents_storage("s3://documents-1/vault?endpoint=http://127.0.0.1:9&region=us-east-1"),
-    }
+    settings.STORAGES = storages_in(
+        "s3://documents-1/vault?endpoint=http://127.0.0.1:9&region=us-east-1", settings.STORAGES
+    )
 
     with pytest.raises(ConnectionError, match="The bucket does not answer"):
         put(b"content")
@@ -334,10 +323,7 @@ def test_bucket_that_does_not_answer_is_an_os_error(bucket, settings):
 
 
 def test_missing_bucket_is_no_missing_file(bucket, settings):
-    settings.STORAGES = {
-        **django_settings.STORAGES,
-        "documents": documents_storage(bucket.replace("documents-", "none-")),
-    }
+    settings.STORAGES = storages_in(bucket.replace("documents-", "none-"), settings.STORAGES)
 
     with pytest.raises(OSError, match="The bucket refused"):
         put(b"content")

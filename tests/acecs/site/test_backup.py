@@ -17,6 +17,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.core.management import call_command, load_command_class
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import override_settings
@@ -27,6 +28,7 @@ from assessments.models import Answer, Assessment, FrozenDossier
 from evidence import storage
 from tests import cast
 from tests.browser.demo import wait_until
+from tests.bucket import S3, storages_in
 from tests.conftest import NOW, settings_in
 from tests.documents import put_in_vault
 from tests.own_portal import OwnPortal, own_portal
@@ -82,8 +84,11 @@ def inside(django_db_setup: None, django_db_blocker: Any) -> Inside:
         url = portal.environment.get("DATABASE_URL")
         other.settings_dict["NAME"] = url.rpartition("/")[2] if url else portal.var / "acecs.sqlite3"
         connections["default"] = other
+        changed = settings_in(portal.var, settings)
+        if bucket := portal.environment.get("DOCUMENTS_URL"):
+            changed["STORAGES"] = storages_in(bucket, changed["STORAGES"])
         try:
-            with django_db_blocker.unblock(), override_settings(**settings_in(portal.var, settings)):
+            with django_db_blocker.unblock(), override_settings(**changed):
                 yield
         finally:
             other.close()
@@ -194,6 +199,28 @@ def test_backup_taken_under_load_is_restored_whole(
     assert before < during
     # One document existed before; one may have been stored but not counted yet.
     assert before + 1 <= documents <= during + 2
+
+
+def test_documents_in_a_bucket_are_backed_up_and_restored(
+    portal: OwnPortal, empty_portal: OwnPortal, tmp_path: Path, manage: Manage, inside: Inside, s3: S3
+):
+    portal.environment["DOCUMENTS_URL"] = s3.new_bucket()
+    empty_portal.environment["DOCUMENTS_URL"] = s3.new_bucket()
+    with inside(portal):
+        for path in filter(Path.is_file, (portal.var / "documents").rglob("*")):
+            storage.put(path.name, path.stat().st_size, ContentFile(path.read_bytes()))
+        original = content()
+    shutil.rmtree(portal.var / "documents")
+
+    taken = manage(portal, "backup", str(tmp_path / "of-bucket"))
+    restored = manage(empty_portal, "restore", str(tmp_path / "of-bucket"))
+
+    assert (taken.returncode, restored.returncode) == (0, 0), taken.stderr + restored.stderr
+    with inside(empty_portal):
+        assert content() == original
+        verify()
+    assert original[1]
+    assert not [path for path in (empty_portal.var / "documents").rglob("*") if path.is_file()]
 
 
 def test_folder_may_have_any_name(restored: Restored):
