@@ -394,15 +394,28 @@ def written_draft(shared: Write) -> int:
 
 
 @pytest.fixture(scope="module")
-def written_case(shared: Write) -> int:
-    """The key of such an assessment, written once for a module whose fixture `in_review` starts from it."""
+def written_rated(shared: Write) -> int:
+    """The key of such an assessment, written once for a module whose fixture `rated` starts from it."""
     with shared():
-        officer, reviewer = _person(cast.OFFICER), _person(cast.REVIEWER)
-        assessment = started(8, by=officer)
-        rounds.rate_all(assessment, by=officer)
-        rounds.submit(assessment, by=officer)
-        assessment.refresh_from_db()
-        cases.take(assessment=assessment, by=reviewer, at=NOW)
+        assessment = started(8, by=_person(cast.OFFICER))
+        rounds.rate_all(assessment, by=_person(cast.OFFICER))
+        return assessment.pk
+
+
+@pytest.fixture(scope="module")
+def written_submission(shared: Write, written_rated: int) -> int:
+    """The same for a fixture `submitted`."""
+    with shared():
+        rounds.submit(Assessment.objects.get(pk=written_rated), by=_person(cast.OFFICER))
+        return written_rated
+
+
+@pytest.fixture(scope="module")
+def written_case(shared: Write, written_submission: int) -> int:
+    """The same for a fixture `in_review`."""
+    with shared():
+        assessment = Assessment.objects.get(pk=written_submission)
+        cases.take(assessment=assessment, by=_person(cast.REVIEWER), at=NOW)
         return assessment.pk
 
 

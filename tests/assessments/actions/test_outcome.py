@@ -26,6 +26,14 @@ CERTIFICATE = Decision("certificate", date(2026, 11, 20), "AEOCN1100000001")
 REFUSAL = Decision("refusal", date(2026, 11, 20), "")
 
 
+pytestmark = pytest.mark.usefixtures("written_case")
+
+
+@pytest.fixture
+def in_review(db: None, written_case: int) -> Assessment:
+    return Assessment.objects.get(pk=written_case)
+
+
 @pytest.fixture
 def concluded(in_review: Assessment, reviewer: User) -> Assessment:
     rounds.conclude(in_review, by=reviewer)

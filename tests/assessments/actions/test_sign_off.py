@@ -28,6 +28,14 @@ from tests.documents import put_in_vault
 pytestmark = pytest.mark.usefixtures("in_english")
 
 
+pytestmark = pytest.mark.usefixtures("written_rated")
+
+
+@pytest.fixture
+def rated(db: None, written_rated: int) -> Assessment:
+    return Assessment.objects.get(pk=written_rated)
+
+
 @pytest.fixture
 def required(rated: Assessment) -> Assessment:
     """Logistics, all met; the enterprise requires a sign-off."""

@@ -11,7 +11,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from acecs.accounts.models import Enterprise, User
 from assessments.models import FIGURES, FigureVersion, Penalty, Register
 from assessments.vocabulary import FigureKind
-from tests import registered
+from tests import cast, registered
+from tests.conftest import Write
 
 TABLES = ("penalty", "notification", "listing", "lookup", "relevantdocuments", "register", "figureversion")
 WRONG: list[tuple[FigureKind, dict[str, Any]]] = [
@@ -46,10 +47,17 @@ WRONG: list[tuple[FigureKind, dict[str, Any]]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def written(shared: Write) -> None:
+    with shared():
+        officer = User.objects.get(email=cast.OFFICER)
+        for kind in FigureKind:
+            registered.add(Enterprise.objects.get(memberships__user=officer), kind, by=officer)
+
+
 @pytest.fixture
-def rows(enterprise: Enterprise, officer: User) -> None:
-    for kind in FigureKind:
-        registered.add(enterprise, kind, by=officer)
+def rows(written: None, db: None) -> None:
+    """One of each kind."""
 
 
 @pytest.mark.parametrize(("kind", "wrong"), WRONG)

@@ -23,7 +23,13 @@ NOTICE = (
     "another one is chosen."
 )
 
-pytestmark = pytest.mark.usefixtures("in_english")
+pytestmark = pytest.mark.usefixtures("written_submission", "in_english")
+
+
+@pytest.fixture
+def submitted(db: None, written_submission: int) -> Assessment:
+    """Logistics: items 20-22, all met."""
+    return Assessment.objects.get(pk=written_submission)
 
 
 @pytest.fixture

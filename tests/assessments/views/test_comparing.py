@@ -17,7 +17,12 @@ from tests import corrected, pages, rounds
 from tests.carried import next_year
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("in_english")
+pytestmark = pytest.mark.usefixtures("written_submission", "in_english")
+
+
+@pytest.fixture
+def submitted(db: None, written_submission: int) -> Assessment:
+    return Assessment.objects.get(pk=written_submission)
 
 
 @pytest.fixture

@@ -17,22 +17,28 @@ from assessments.models import Assessment
 from assessments.queries.kept import differing
 from assessments.queries.rounds import Correction, correction
 from reviews.actions import letters
-from tests import pages, rounds
-from tests.conftest import NOW
+from tests import cast, pages, rounds
+from tests.conftest import NOW, Write
 from tests.documents import put_in_vault
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day", "in_english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("written_return", "on_that_day", "in_english")]
+
+
+@pytest.fixture(scope="module")
+def written_return(shared: Write, written_case: int) -> int:
+    with shared():
+        case, reviewer = Assessment.objects.get(pk=written_case), User.objects.get(email=cast.REVIEWER)
+        rounds.judge_all(case, by=reviewer)
+        for number in (20, 21):
+            rounds.judge(case, number, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
+        letters.return_(assessment=case, notice="", by=reviewer, at=NOW, anyway=True)
+        return written_case
 
 
 @pytest.fixture
-def both_returned(in_review: Assessment, reviewer: User) -> Assessment:
+def both_returned(db: None, written_return: int) -> Assessment:
     """Items 20 and 21 are to be corrected; 22 meets."""
-    rounds.judge_all(in_review, by=reviewer)
-    for number in (20, 21):
-        rounds.judge(in_review, number, by=reviewer, rating="not_meet", comment="补充台账。", to_correct=True)
-    letters.return_(assessment=in_review, notice="", by=reviewer, at=NOW, anyway=True)
-    in_review.refresh_from_db()
-    return in_review
+    return Assessment.objects.get(pk=written_return)
 
 
 def shown(client: Client, name: str, assessment: Assessment, *numbers: int, **query: str) -> Any:
@@ -223,8 +229,10 @@ def test_reply_alone_is_told_apart_from_a_change(both_returned: Assessment, offi
 
 
 @pytest.fixture
-def dropped(start: Callable[..., Assessment], officer: User, reviewer: User) -> Assessment:
+def dropped(start: Callable[..., Assessment], both_returned: Assessment, officer: User, reviewer: User) -> Assessment:
     """Item 11 is to be corrected with evidence; then the officer no longer picks its business type."""
+    # The dashboard shows what this one needs.
+    submission.withdraw(assessment=both_returned, by=officer, at=NOW)
     assessment = start(6, 8)
     rounds.rate_all(assessment, by=officer)
     rounds.submit(assessment, by=officer)

@@ -23,6 +23,14 @@ MUST = "a manager must sign off the draft before it can be submitted to customs.
 NEED_NOT = "submitting to customs no longer needs it."
 
 
+pytestmark = pytest.mark.usefixtures("written_rated")
+
+
+@pytest.fixture
+def rated(db: None, written_rated: int) -> Assessment:
+    return Assessment.objects.get(pk=written_rated)
+
+
 @pytest.fixture
 def waiting(rated: Assessment, officer: User) -> Assessment:
     """Logistics, all met, item 20 with a note, item 21 with a file and a corrective action; sign-off is requested."""

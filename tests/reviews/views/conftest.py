@@ -1,8 +1,15 @@
 """A case at each step: customs has sent something, returned it, or concluded."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from django.test import Client
 
 from acecs.accounts.models import User
+from assessments.actions import assessment as frames
+from assessments.actions.assessment import Frame
 from assessments.models import Assessment
 from reviews.actions import letters
 from tests import rounds
@@ -35,3 +42,21 @@ def sent(in_review: Assessment, reviewer: User) -> Assessment:
     letters.send(assessment=in_review, by=reviewer, at=NOW)
     in_review.refresh_from_db()
     return in_review
+
+
+@pytest.fixture
+def reviewer_page(reviewer: User, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(reviewer)
+
+
+@pytest.fixture
+def change(officer: User) -> Callable[..., None]:
+    """Change fields of an assessment's frame."""
+
+    def change(assessment: Assessment, **changes: Any) -> None:
+        assessment.refresh_from_db()
+        types = frozenset(assessment.picked_types.values_list("business_type_id", flat=True))
+        frame = replace(Frame(assessment.name, assessment.planned_date, None, types), **changes)
+        frames.change(assessment=assessment, version=assessment.frame_version, frame=frame, by=officer, at=NOW)
+
+    return change
