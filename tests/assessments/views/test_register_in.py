@@ -71,7 +71,15 @@ def url(enterprise: Enterprise, name: str) -> str:
 
 
 def downloaded(page: Client, enterprise: Enterprise) -> bytes:
-    return page.get(url(enterprise, "register_workbook")).content
+    """The workbook. Without entries it differs only in its moment and in the keys of its empty rows, so it is made once."""
+    if register_version(enterprise):
+        return page.get(url(enterprise, "register_workbook")).content
+    if enterprise.pk not in _EMPTY:
+        _EMPTY[enterprise.pk] = page.get(url(enterprise, "register_workbook")).content
+    return _EMPTY[enterprise.pk]
+
+
+_EMPTY: dict[int, bytes] = {}
 
 
 def send(page: Client, enterprise: Enterprise, content: bytes, name: str = "filled.xlsx") -> Any:

@@ -34,13 +34,19 @@ from tests.carried import next_year
 from tests.conftest import NOW
 from tests.evidence import corpus
 
-pytestmark = pytest.mark.usefixtures("in_english")
+pytestmark = pytest.mark.usefixtures("written_draft", "in_english")
 
 
 @pytest.fixture(autouse=True)
 def _at_a_fixed_time() -> Any:
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+@pytest.fixture
+def draft(db: None, written_draft: int) -> Assessment:
+    """Customs declaration and logistics: items 10-13 and 20-22, nothing rated."""
+    return Assessment.objects.get(pk=written_draft)
 
 
 def url(assessment: Assessment, name: str) -> str:
