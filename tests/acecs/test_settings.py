@@ -278,5 +278,5 @@ def test_documents_are_in_a_folder_unless_a_bucket_is_named(load: Callable[..., 
     ],
 )
 def test_wrong_documents_url_is_refused(load: Callable[..., dict[str, Any]], url: str):
-    with pytest.raises(ImproperlyConfigured, match="^DOCUMENTS_URL must be like s3://bucket/prefix"):
+    with pytest.raises(ImproperlyConfigured, match=r"^DOCUMENTS_URL must be like s3://bucket/prefix"):
         load(DOCUMENTS_URL=url)
