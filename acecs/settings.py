@@ -312,6 +312,14 @@ EVIDENCE_MAX_BYTES = whole_number("EVIDENCE_MAX_BYTES", default=50_000_000)
 # Of all files of one enterprise.
 EVIDENCE_QUOTA_BYTES = whole_number("EVIDENCE_QUOTA_BYTES", default=20_000_000_000)
 EVIDENCE_MAX_FILES = 20
+# Looks through each file for malware: tcp://host:3310 or unix:///run/clamav/clamd.ctl. Without it nothing does.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+if CLAMD_URL and not re.fullmatch(r"tcp://[^/:\s]+(:\d{1,5})?|unix:///\S+", CLAMD_URL):
+    raise ImproperlyConfigured(
+        f"CLAMD_URL is {CLAMD_URL!r}; it must be like tcp://clamd:3310 or unix:///run/clamav/clamd.ctl."
+    )
+# Seconds for one file. If it takes longer, a worker tries again.
+CLAMD_TIMEOUT = whole_number("CLAMD_TIMEOUT", default=15)
 # With less free disk space `/readyz` fails, before an upload would.
 DISK_FREE_BYTES = whole_number("DISK_FREE_BYTES", default=500_000_000)
 # Does not limit files: each file of a request is checked against EVIDENCE_MAX_BYTES on its own.

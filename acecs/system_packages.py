@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+# Debian keeps servers out of the PATH of ordinary users.
+SERVER_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
+
 
 @dataclass(frozen=True)
 class Need:
@@ -42,6 +45,13 @@ BROWSER = Need(
     name="Chromium with Chinese fonts (browser tests)",
     packages=("chromium", "fonts-noto-cjk"),
     is_met=lambda: shutil.which("chromium") is not None and _has_cjk_font(),
+)
+
+
+CLAMD = Need(
+    name="clamd (tests of the scanner for malware)",
+    packages=("clamav-daemon",),
+    is_met=lambda: shutil.which("clamd", path=SERVER_PATH) is not None,
 )
 
 

@@ -1,17 +1,21 @@
 import logging
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from acecs.jobs import actions as jobs
 from acecs.jobs.child import ChildFailed, Rejected
 from acecs.jobs.models import Job
+from acecs.jobs.states import LEASE
 from acecs.refusals import Refused
 from assessments.actions import inspections as settling
 from assessments.actions import readiness, reminders
 from evidence.actions import inspections
+from evidence.malware import ScannerFailed
 from evidence.states import Inspection
 
 log = logging.getLogger(__name__)
@@ -45,10 +49,21 @@ def inspect_file(job_id: str) -> None:
 
 def _inspect(job: Job) -> None:
     version = inspections.begin(job=job)
+    # The scanner for malware may take this long before the first tick.
+    jobs.progress(
+        job=job,
+        step="inspecting",
+        percent=0,
+        at=timezone.now(),
+        lease=LEASE + timedelta(seconds=settings.CLAMD_TIMEOUT),
+    )
     try:
         media_type = inspections.opened(version, on_tick=partial(_renew, job))
     except Rejected as rejected:
         settling.settle(job=job, state=Inspection.REFUSED, fault=rejected.code, at=timezone.now())
+    except ScannerFailed as failed:
+        log.warning("%s waits: %s", version.sha256, failed)
+        inspections.postpone(job=job, error=str(failed), at=timezone.now())
     except (ChildFailed, Refused) as failed:
         log.warning("Inspection of %s failed: %s", version.sha256, failed)
         settling.wait(job=job, error=str(failed), at=timezone.now())

@@ -82,6 +82,10 @@ def _faults() -> dict[FileFault, str]:
         FileFault.TOO_MANY_PIXELS: _(
             "The picture “%(name)s” has over 250 million pixels. Save it at a lower resolution and add it again."
         ),
+        FileFault.INFECTED: _(
+            "“%(name)s” contains malware, according to the virus scanner. Do not open it; tell those who look after "
+            "your computers, and add a clean copy from its source."
+        ),
         FileFault.MACRO: _(
             "“%(name)s” contains macros, which are small programs. Save it without them, as PDF or in a format "
             "without macros, and add it again."

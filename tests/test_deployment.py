@@ -50,7 +50,18 @@ def words(value: Any) -> Iterator[str]:
 
 
 def test_compose_file_has_the_services_of_a_deployment():
-    assert sorted(SERVICES) == ["beat", "migrate", "nginx", "postgres", "redis", "web", "worker"]
+    assert sorted(SERVICES) == [
+        "beat",
+        "clamd",
+        "migrate",
+        "nginx",
+        "postgres",
+        "redis",
+        "signatures",
+        "web",
+        "worker",
+    ]
+    assert sorted(name for name, service in SERVICES.items() if "profiles" in service) == ["clamd", "signatures"]
     assert sorted(OURS) == ["beat", "migrate", "web", "worker"]
 
 
@@ -86,11 +97,12 @@ def test_every_service_is_sandboxed(name: str):
     assert not any("docker.sock" in word for word in words(service))
 
 
-def test_only_nginx_and_worker_reach_the_outside():
+def test_only_services_that_must_reach_the_outside():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
     open_networks = {name for name, network in COMPOSE["networks"].items() if not network.get("internal")}
     assert {name for name, service in SERVICES.items() if open_networks & set(service["networks"])} == {
         "nginx",
+        "signatures",
         "worker",
     }
 
@@ -102,6 +114,7 @@ def test_communicating_services_share_a_network():
     assert share("nginx", "web")
     assert not share("nginx", "postgres")
     assert all(share(name, "postgres") for name in OURS)
+    assert all(share(name, "clamd") for name in ("web", "worker"))
     assert all(share(name, "redis") for name in ("web", "worker", "beat"))
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from acecs.system_packages import BROWSER, PANGO, ensure
+from acecs.system_packages import BROWSER, CLAMD, PANGO, ensure
 
-NEEDS = {"browser": BROWSER, "pango": PANGO}
+NEEDS = {"browser": BROWSER, "clamd": CLAMD, "pango": PANGO}
 
 if __name__ == "__main__":
     met = [ensure(NEEDS[name], print) for name in sys.argv[1:]]

@@ -95,6 +95,20 @@ def try_later(*, job: Job, error: str, at: datetime) -> None:
     )
 
 
+def postpone(*, job: Job, error: str, at: datetime) -> None:
+    """Requeue the job with a pause, however often: what it needs is down, so this attempt does not count."""
+    _update_ours(
+        job,
+        state=JobState.QUEUED,
+        error=error[:2000],
+        not_before=at + PAUSES[0],
+        lease_until=None,
+        token=None,
+        step="",
+        attempt=F("attempt") - 1,
+    )
+
+
 @transaction.atomic
 def retry(*, job: Job, by: str, at: datetime) -> bool:
     """Requeue a failed job with its attempt counter reset. `by`: public id of the user who asked.

@@ -26,6 +26,7 @@ from acecs.database import missing_migrations, unreleased_database
 from acecs.jobs.queries import worker_alive
 from acecs.system_packages import PANGO
 from assessments.queries.kept import differing
+from evidence import malware as scanner
 from reports.pdf import FONTCONFIG, READABLE
 from reviews.queries import differing_holders, differing_words
 from standards.models import Edition
@@ -177,6 +178,19 @@ def mail() -> str:
     return "Mail is written to files and not delivered." if into_files and not settings.IS_DEMO else ""
 
 
+def malware() -> str:
+    """Check that the scanner takes a file of the greatest size. Without a scanner there is nothing to check."""
+    try:
+        if settings.CLAMD_URL:
+            scanner.ping()
+            with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
+                file.truncate(settings.EVIDENCE_MAX_BYTES)
+                scanner.scan(file)
+    except scanner.ScannerFailed as failed:
+        return f"The scanner for malware does not work, so new files wait. {failed}"
+    return ""
+
+
 def kept() -> str:
     """Check that figures, profiles, verdicts, customs' words and holders of cases that are kept match their rows."""
     try:
@@ -215,6 +229,11 @@ DOCTOR = (
     HealthCheck("translations", translations, "pybabel compile --directory locale --domain django"),
     HealthCheck("static", static, "manage.py collectstatic --no-input"),
     HealthCheck("mail", mail, "set EMAIL_URL, for example smtp+tls://user:password@mail.example.com:587"),
+    HealthCheck(
+        "malware",
+        malware,
+        "start clamd, or correct CLAMD_URL; its StreamMaxLength and MaxFileSize must be at least EVIDENCE_MAX_BYTES",
+    ),
     HealthCheck("kept", kept, "manage.py renew_kept"),
     HealthCheck("administrator", administrator, "manage.py create_admin EMAIL --name NAME"),
 )

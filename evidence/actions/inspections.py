@@ -15,7 +15,7 @@ from acecs.jobs import child
 from acecs.jobs.models import Job
 from acecs.jobs.states import JobState
 from acecs.refusals import ensure
-from evidence import names, queries, rules
+from evidence import malware, names, queries, rules
 from evidence.inspection import inspector
 from evidence.models import DocumentVersion, WaitingInspection
 from evidence.states import PENDING, Inspection
@@ -45,9 +45,10 @@ def begin(*, job: Job) -> DocumentVersion:
 
 
 def opened(version: DocumentVersion, *, on_tick: Callable[[], None]) -> str:
-    """Open the stored file with its parser, in a child, and return its media type.
+    """Have the stored file scanned for malware, open it with its parser, in a child, and return its media type.
 
-    Raises `Rejected`, `ChildFailed`, and `DamagedError` if the bytes are gone. `on_tick` renews the lease.
+    Raises `Rejected`, `ScannerFailed`, `ChildFailed`, and `DamagedError` if the bytes are gone. `on_tick` renews the
+    lease.
     """
     extension = names.extension(version.filename)
     with (
@@ -55,6 +56,9 @@ def opened(version: DocumentVersion, *, on_tick: Callable[[], None]) -> str:
         tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".inspected") as copy,
         child.for_request(*sorted(inspector.modules([extension]))) as parent,
     ):
+        malware.scan(stored)
+        stored.seek(0)
+        on_tick()
         for chunk in stored.chunks():
             copy.write(chunk)
         copy.flush()
@@ -85,6 +89,13 @@ def wait(*, job: Job, error: str, at: datetime) -> DocumentVersion:
         return _quarantine(version, at)
     _move(version, Inspection.RECEIVED)
     return version
+
+
+@transaction.atomic
+def postpone(*, job: Job, error: str, at: datetime) -> None:
+    """The scanner for malware is down. Try later, however often. Raises `LeaseLostError`."""
+    jobs.postpone(job=job, error=error, at=at)
+    _move(of_job(job), Inspection.RECEIVED)
 
 
 @transaction.atomic

@@ -5,13 +5,13 @@ This is slow, so it is done outside a transaction and holds no lock.
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from acecs.jobs import child
 from acecs.refusals import Refusal, ensure
 from acecs.turns import others_first
-from evidence import names, rules, storage
+from evidence import malware, names, rules, storage
 from evidence.inspection import inspector
 from evidence.states import Inspection
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 class Checked:
     """A file whose bytes are stored. `documents.store` adds it to an enterprise's vault.
 
-    `state`: ACCEPTED, or RECEIVED if it could not be inspected now and waits for a worker.
+    `state`: ACCEPTED, or RECEIVED if it could not be inspected or scanned now and waits for a worker.
     """
 
     name: str
@@ -96,7 +96,35 @@ def _opened(uploads: Sequence[rules.ReceivedFile]) -> list[Outcome]:
         return []
     with others_first(), child.for_request(*sorted(inspector.modules(extensions))) as parent:
         answers = list(_answers(parent, tasks))
-    return [_outcome(upload, answer) for upload, answer in zip(uploads, answers, strict=True)]
+        outcomes = [_outcome(upload, answer) for upload, answer in zip(uploads, answers, strict=True)]
+        return list(_scanned(uploads, outcomes))
+
+
+def _scanned(uploads: Sequence[rules.ReceivedFile], outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    """Have the accepted files scanned for malware. Once the scanner fails, this and the others wait for a worker."""
+    has_failed = False
+    for upload, outcome in zip(uploads, outcomes, strict=True):
+        checked = outcome.checked
+        if checked is None or checked.state != Inspection.ACCEPTED:
+            yield outcome
+            continue
+        try:
+            has_failed = has_failed or not _is_scanned(upload)
+        except child.Rejected as infected:
+            yield Outcome(upload.name, refusal=rules.rejected(upload.name, infected.code))
+        else:
+            yield replace(outcome, checked=replace(checked, state=Inspection.RECEIVED)) if has_failed else outcome
+
+
+def _is_scanned(upload: rules.ReceivedFile) -> bool:
+    """Return whether the scanner said that the file is clean. Raises `Rejected` if it is infected."""
+    try:
+        with Path(upload.temporary_file_path()).open("rb") as file:
+            malware.scan(file)
+    except malware.ScannerFailed as failed:
+        log.warning("%s waits: %s", upload.sha256, failed)
+        return False
+    return True
 
 
 def _answers(parent: child.Parent, tasks: Sequence[bytes]) -> Iterator[str | child.Rejected | child.ChildFailed]:

@@ -47,3 +47,6 @@ class FileFault(StrEnum):
     LINKED_FILE = "linked_file"
     ODD_COMPRESSION = "odd_compression"
     TOO_DEEP = "too_deep"
+
+    # The scanner for malware knows it (`evidence.malware`).
+    INFECTED = "infected"
