@@ -101,6 +101,8 @@ def _check_image(path: Path, image_format: str) -> None:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     if image_format == "HEIF":
         _register_heif()
+    if image_format == "WEBP" and _is_large_webp(path):
+        return
     try:
         with Image.open(path, formats=[image_format]) as image:
             left = MOST_PIXELS_IN_ALL
@@ -144,6 +146,25 @@ def _decode(image: "Picture", path: Path, image_format: str) -> None:
     elif image_format == "TIFF":
         _decode_strips(image, path)
     # Else its parts are within the file, which the marks of its end have shown, and its head can be read.
+
+
+def _is_large_webp(path: Path) -> bool:
+    """True if the picture is larger than the library can open, which takes memory for all of it at once.
+
+    Its marks, which are within the file, are all that is checked then.
+    """
+    with mapped(path) as content:
+        kind, data = content[12:16], content[20:30]
+    if kind == b"VP8X":
+        width, height = int.from_bytes(data[4:7], "little") + 1, int.from_bytes(data[7:10], "little") + 1
+    elif kind == b"VP8L":
+        bits = int.from_bytes(data[1:5], "little")
+        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    else:
+        width, height = (int.from_bytes(data[place : place + 2], "little") & 0x3FFF for place in (6, 8))
+    if width * height > MOST_PIXELS:
+        raise Rejected(FileFault.TOO_MANY_PIXELS)
+    return width * height * BYTES_PER_PIXEL["RGBA"] * COPIES["WEBP"] > MOST_DECODED
 
 
 # --- Larger than the memory -----------------------------------------------------------------------
@@ -242,9 +263,8 @@ def _small_tiff(image: Any, content: bytes, width: int, rows: int) -> bytes:
             directory.tagtype[tag] = image.tag_v2.tagtype[tag]
             directory[tag] = image.tag_v2[tag]
     directory[256], directory[257], directory[278] = width, rows, rows
+    # Pillow counts the place from the directory's end.
     directory[279], directory[273] = len(content), 0
-    place = 8 + len(directory.tobytes(8))
-    directory[273] = place
     head = b"II*\0" if image.tag_v2.prefix == b"II" else b"MM\0*"
     order = "<I" if image.tag_v2.prefix == b"II" else ">I"
     return head + struct.pack(order, 8) + directory.tobytes(8) + content
