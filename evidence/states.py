@@ -51,7 +51,7 @@ class Kind(models.TextChoices):
     AUDIT = "audit", _("internal audit or inspection report")
     SCREEN = "screen", _("screenshot or export of a system")
     PHOTO = "photo", _("photo or plan of a site")
-    LETTER = "letter", _("letter or email")
+    LETTER = "letter", _("letter or e-mail")
     STATEMENT = "statement", _("signed declaration")
     NIL_STATEMENT = "nil_statement", _("nil statement")
     OTHER = "other", pgettext_lazy("kind of document", "other")
