@@ -53,6 +53,10 @@ class Row:
     not_needed: str
     cells: tuple[Cell, ...]
 
+    @property
+    def is_periodic(self) -> bool:
+        return any(cell.counted for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class ItemCoverage:
