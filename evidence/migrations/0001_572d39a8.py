@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='accounts.enterprise')),
                 ('title', models.CharField(max_length=255)),
-                ('kind', models.CharField(blank=True, choices=[('rules', 'rules or procedure'), ('ledger', 'ledger'), ('form', 'completed form or record sheet'), ('contract', 'contract or agreement'), ('certificate', 'licence or certificate'), ('customs', 'document issued by customs'), ('training', 'training record'), ('audit', 'internal audit or inspection report'), ('screen', 'screenshot or export of a system'), ('photo', 'photo or plan of a site'), ('letter', 'letter or email'), ('statement', 'signed declaration'), ('nil_statement', 'nil statement'), ('other', 'other')], max_length=20)),
+                ('kind', models.CharField(blank=True, choices=[('rules', 'rules or procedure'), ('ledger', 'ledger'), ('form', 'completed form or record sheet'), ('contract', 'contract or agreement'), ('certificate', 'licence or certificate'), ('customs', 'document issued by customs'), ('training', 'training record'), ('audit', 'internal audit or inspection report'), ('screen', 'screenshot or export of a system'), ('photo', 'photo or plan of a site'), ('letter', 'letter or e-mail'), ('statement', 'signed declaration'), ('nil_statement', 'nil statement'), ('other', 'other')], max_length=20)),
                 ('covers_from', models.DateField(blank=True, null=True)),
                 ('covers_until', models.DateField(blank=True, null=True)),
                 ('valid_until', models.DateField(blank=True, null=True)),
