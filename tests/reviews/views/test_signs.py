@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from acecs.accounts.models import User
+from assessments.actions import outcome
 from assessments.actions import profile as profiles
-from assessments.models import Assessment
+from assessments.models import Assessment, CorrectiveAction
 from assessments.queries import profile
 from reviews.actions import letters
-from tests import pages, rounds, signed
-from tests.conftest import NOW
+from tests import cast, corrected, pages, rounds, signed
+from tests.conftest import NOW, Write, started
 from tests.reviews.views.test_two_answers import LANGUAGES, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("written_case", "on_that_day")]
@@ -21,6 +22,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("written_case", "on
 STATES = ("sent_back_in_part", "concluded", "returned", "resubmitted")
 GREEN = {"status--meet", "status--done", "mark--meet", "verdict--satisfied", "notice--success"}
 PANEL = {"HX-Request": "true"}
+
+
+@pytest.fixture(scope="module")
+def written_case(shared: Write) -> int:
+    """The key of a case in review whose item 21 has a corrective action that is done."""
+    with shared():
+        officer, reviewer = (User.objects.get(email=each) for each in (cast.OFFICER, cast.REVIEWER))
+        assessment = started(8, by=officer)
+        rounds.rate_all(assessment, by=officer)
+        corrected.checked(corrected.finished(corrected.planned(assessment, 21, by=officer), by=officer), by=officer)
+        rounds.submit(assessment, by=officer)
+        rounds.take(assessment, by=reviewer)
+        return assessment.pk
 
 
 @pytest.fixture
@@ -56,10 +70,24 @@ def _greens(element: Element, *, is_past: bool) -> Iterator[str]:
 
 
 def own_addresses(assessment: Assessment) -> list[str]:
-    names = ("hub", "worksheet", "readiness", "changes", "submit")
+    names = ("hub", "worksheet", "readiness", "changes", "submit", "corrective_actions")
     own = [reverse(f"assessments:{name}", args=[assessment.public_id]) for name in names]
+    actions = own[-1] + "?show=closed"
+    action = reverse("assessments:corrective_action", args=[assessment.public_id, done_action(assessment).public_id])
     items = [reverse("assessments:item", args=[assessment.public_id, number]) for number in (20, 21, 22)]
-    return ["/", *own, *items, reverse("notifications:list"), reverse("reviews:sent", args=[assessment.public_id])]
+    return [
+        "/",
+        *own,
+        actions,
+        action,
+        *items,
+        reverse("notifications:list"),
+        reverse("reviews:sent", args=[assessment.public_id]),
+    ]
+
+
+def done_action(assessment: Assessment) -> CorrectiveAction:
+    return CorrectiveAction.objects.get(answer__assessment=assessment)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,6 +107,15 @@ def test_no_page_of_the_enterprise_is_green(
             found[person.email, address] = greens(response) if response.status_code == 200 else []
 
     assert {place: words for place, words in found.items() if words} == {}
+
+
+def test_recorded_decision_is_not_green_beside_an_adverse_opinion(concluded: Assessment, officer: User, sign_in: Any):
+    decision = outcome.Decision("refusal", NOW.date(), "2026-7")
+    outcome.record(assessment=concluded, version=concluded.frame_version, decision=decision, by=officer, at=NOW)
+
+    hub = sign_in(officer).get(reverse("assessments:hub", args=[concluded.public_id]))
+
+    assert greens(hub) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
