@@ -811,6 +811,20 @@ def test_phone_shows_cards_without_scrolling_sideways(sheet: Page):
     assert found == {390: [True, True], 320: [True, True]}
 
 
+def test_tick_boxes_of_cards_touch_nothing_below(sheet: Page):
+    """The rule below a type's heading, or an item's ratings."""
+    sheet.set_viewport_size(PHONE)
+
+    touching = sheet.evaluate(
+        """() => [...document.querySelectorAll('.grid tbody .tick')]
+            .filter((box) => box.offsetParent && box.parentElement.getBoundingClientRect().bottom
+                < box.getBoundingClientRect().bottom + 2)
+            .map((box) => box.getAttribute('aria-label'))"""
+    )
+
+    assert touching == []
+
+
 def test_empty_list_still_has_its_controls(sheet: Page):
     sheet.goto(f"{sheet.url}?show=problem")
 
