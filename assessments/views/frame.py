@@ -30,10 +30,10 @@ from assessments.queries.worksheet.row import WorksheetRow
 from assessments.queries.worksheet.rows import rows_of
 from assessments.queries.worksheet.workload import Workload, workload
 from assessments.rules import access
-from assessments.states import EDITABLE, Action
+from assessments.states import EDITABLE, Action, State
 from assessments.views.context import edition_choices, edition_context, head_context, page_context
 from assessments.views.loading import assessment_or_404, newest_version, uuid_of
-from assessments.views.next_step import ENDED, NextStep, next_step, own_step
+from assessments.views.next_step import ENDED, NextStep, next_step, outcome_step, own_step
 from standards.law.parts import ReadinessPart
 from standards.models import Edition
 from standards.queries.editions import published
@@ -195,6 +195,9 @@ def _next_step(
     """The line of the dashboard; for contributors, that of their own items. `progress`: of the items that the reader sees."""
     if not sees_all(assessment.role):
         return own_step(assessment, rated=progress.rated, total=progress.total)
+    if assessment.state == State.CONCLUDED and outlook(assessment) is None:
+        # The review opinion is on this page; who may record the decision of customs does that next.
+        return outcome_step(assessment)
     return next_step(assessment, readiness, waits_for_manager=sign_off is not None and sign_off.is_waiting)
 
 

@@ -14,7 +14,8 @@ from assessments.models import Assessment
 from assessments.queries.customs import customs_word
 from assessments.queries.outcome import outlook
 from assessments.queries.rounds import Correction, correction
-from assessments.states import State
+from assessments.rules import access
+from assessments.states import Action, State
 from standards.law.parts import ReadinessPart
 
 # Most urgent first: what customs returned, what is being worked on, what waits for customs, what has ended.
@@ -127,6 +128,14 @@ def _concluded(assessment: Assessment) -> NextStep:
         else _("Not certified; new application from %(day)s")
     )
     return NextStep(text % {"day": written(follows.next_day)}, hub)
+
+
+def outcome_step(assessment: Assessment) -> NextStep | None:
+    """The step after the review opinion; None for those who do not record the decision of customs."""
+    if access.may(Action.RECORD_OUTCOME, assessment.role, assessment.state):
+        return None
+    url = reverse("assessments:outcome", args=[assessment.public_id])
+    return NextStep(_("Record the decision of customs when you have it"), url)
 
 
 def _draft(assessment: Assessment, readiness: ReadinessPart | None) -> NextStep:

@@ -1,8 +1,10 @@
 """The page on which the decision of customs is recorded, and where it is shown."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -44,6 +46,28 @@ def test_decision_is_saved_and_shown_on_the_hub(officer_page: Client, concluded:
         "Decision of customs Certified since 20 November 2026, code AEOCN1100000001Next re-review: 20 November 2031"
         in facts
     )
+
+
+def next_steps(hub: HttpResponse) -> list[tuple[str, list[str]]]:
+    found = [each for each in pages.page(hub).iter() if each.get("id") == "next-step"]
+    return [(pages.text(each), pages.links_in(each)) for each in found]
+
+
+def test_hub_with_the_opinion_says_what_comes_after_it(
+    officer: User, manager: User, concluded: Assessment, url: str, sign_in: Callable[[User], Client]
+):
+    hubs = [sign_in(person).get(hub_url(concluded)) for person in (officer, manager)]
+
+    assert [next_steps(hub) for hub in hubs] == [[("Record the decision of customs when you have it", [url])], []]
+
+
+def test_hub_keeps_its_step_once_the_decision_is_recorded(officer_page: Client, concluded: Assessment, officer: User):
+    decision = Decision("refusal", date(2026, 11, 20), "No. 7")
+    actions.record(assessment=concluded, version=0, decision=decision, by=officer, at=NOW)
+
+    hub = officer_page.get(hub_url(concluded))
+
+    assert [text for text, _links in next_steps(hub)] == ["Not certified; new application from 21 November 2027"]
 
 
 def test_first_screen_names_the_next_day(officer_page: Client, concluded: Assessment, officer: User):
