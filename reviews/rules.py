@@ -67,6 +67,14 @@ def note_to_holder(note: str) -> Refusal | None:
     return long_text(note)
 
 
+def note_to_former(note: str, holder: User) -> Refusal | None:
+    """Check the note to the reviewer whose case the head gives to a colleague."""
+    if is_blank(note):
+        message = _("Not assigned: write to %(name)s, who has this review task, why somebody else gets it.")
+        return Refusal(Why.INVALID, message % {"name": holder.name})
+    return long_text(note)
+
+
 def note_to_colleague(note: str) -> Refusal | None:
     """Check the note to the colleague whom a case is handed over to."""
     if is_blank(note):

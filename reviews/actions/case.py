@@ -76,7 +76,8 @@ def _carry_over(assessment: Assessment) -> None:
 def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datetime, note: str = "") -> bool:
     """Give the case to a reviewer of the office, even if a colleague has it. Return False if they already have it.
 
-    A reviewer who already has it gets only the note, if there is one. Raises `Refused`.
+    `note`: to both, needed if a colleague has it. A reviewer who already has it gets only the note, if there is one.
+    Raises `Refused`.
     """
     locked = submission.lock_submitted(assessment, by)
     holder = queries.holder(locked)
@@ -87,6 +88,8 @@ def assign(*, assessment: Assessment, reviewer: User | None, by: User, at: datet
         if not is_blank(note):
             tell_once(MessageKind.NOTED, member, locked, by, at, note=note)
         return False
+    if holder and holder != by:
+        ensure(rules.note_to_former(note, holder))
     _give(locked, member, by, at, note)
     if holder:
         tell(MessageKind.TAKEN_AWAY, [holder], locked, by, at, note=note, to=member)

@@ -190,7 +190,7 @@ def test_carried_judgment_keeps_its_mark_until_judged_again(
 
     cases.take(assessment=returned, by=reviewer, at=NOW)
     carried = newest.judgments.get()
-    cases.assign(assessment=returned, reviewer=other_of_office, by=head, at=NOW)
+    cases.assign(assessment=returned, reviewer=other_of_office, by=head, at=NOW, note="请接手。")
     judged = rounds.judge(returned, carried.number, by=other_of_office)
 
     assert (carried.number, carried.comment, carried.to_correct) == (21, "补充台账。", True)
@@ -304,7 +304,7 @@ def test_taking_keeps_reviewer_and_time(submitted: Assessment, head: User, revie
 
 
 def test_head_reassigns_a_taken_case(in_review: Assessment, head: User, reviewer: User, other_of_office: User):
-    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW, note="请接手。")
 
     with pytest.raises(Refused) as refused:
         rounds.judge(in_review, 20, by=reviewer)
@@ -314,7 +314,7 @@ def test_head_reassigns_a_taken_case(in_review: Assessment, head: User, reviewer
 
 def test_assigning_same_reviewer_again_writes_no_event(in_review: Assessment, head: User, other_of_office: User):
     for _click in range(2):
-        cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+        cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW, note="请接手。")
 
     assert kinds(in_review).count("reviews.assigned") == 1
 

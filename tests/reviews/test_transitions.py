@@ -187,7 +187,7 @@ def judge(stage: Stage, by: User) -> object:
 
 
 def assign_case(stage: Stage, by: User) -> object:
-    return cases.assign(assessment=stage.assessment, reviewer=stage.people[SECOND], by=by, at=NOW)
+    return cases.assign(assessment=stage.assessment, reviewer=stage.people[SECOND], by=by, at=NOW, note="请接手。")
 
 
 def hand_over(stage: Stage, by: User) -> object:

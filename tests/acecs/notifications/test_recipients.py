@@ -217,7 +217,7 @@ def take_back(story: Story) -> object:
 
 
 def assign_case(story: Story) -> object:
-    return cases.assign(assessment=story.assessment, reviewer=story.second, by=story.head, at=NOW)
+    return cases.assign(assessment=story.assessment, reviewer=story.second, by=story.head, at=NOW, note="请接手。")
 
 
 def write_to_holder(story: Story) -> object:
@@ -482,8 +482,10 @@ STORY = [
     Step(
         "assign the review task",
         assign_case,
-        notified([SECOND], MessageKind.ASSIGNED, f"Head gave you {REVIEW}.", "reviews:case")
-        | notified([cast.REVIEWER], MessageKind.TAKEN_AWAY, f"Head assigned {REVIEW} to Second.", "reviews:case"),
+        notified([SECOND], MessageKind.ASSIGNED, f"Head gave you {REVIEW}.\n请接手。", "reviews:case")
+        | notified(
+            [cast.REVIEWER], MessageKind.TAKEN_AWAY, f"Head assigned {REVIEW} to Second.\n请接手。", "reviews:case"
+        ),
     ),
     Step("assign the review task again", assign_case, NOBODY),
     Step(

@@ -139,7 +139,7 @@ def take(stage: Stage) -> object:
 
 
 def assign_case(stage: Stage) -> object:
-    return cases.assign(assessment=stage.assessment, reviewer=stage.second, by=stage.head, at=LATER)
+    return cases.assign(assessment=stage.assessment, reviewer=stage.second, by=stage.head, at=LATER, note="请接手。")
 
 
 def judge(stage: Stage) -> object:

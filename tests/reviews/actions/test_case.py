@@ -122,6 +122,41 @@ def test_handing_over_needs_a_note(
     assert told(other_of_office) == []
 
 
+def test_head_takes_a_case_away_with_a_note(
+    in_review: Assessment, reviewer: User, head: User, other_of_office: User, sign_in: Callable[[User], Client]
+):
+    page = sign_in(head)
+    case, url = (reverse(f"reviews:{name}", args=[in_review.public_id]) for name in ("case", "assign"))
+    shown = page.get(case)
+    (label,) = [each for each in pages.page(shown).iter("label") if each.get("for") == "assign-note"]
+    asked = (pages.text(label), pages.by_id(shown, "assign-note").get("required") is not None)
+
+    without_note = page.post(url, {"reviewer": other_of_office.public_id, "note": " "})
+    refused = (without_note.status_code, queries.holder(in_review), told(reviewer))
+    response = page.post(url, {"reviewer": other_of_office.public_id, "note": "原承办人休假。"})
+
+    assert asked == ("Note to them and to Reviewer, who has this review task", True)
+    assert refused == (422, reviewer, [])
+    assert "Not assigned: write to Reviewer, who has this review task, why somebody else gets it." in pages.text(
+        pages.by_id(without_note, "main")
+    )
+    assert (response.status_code, queries.holder(in_review)) == (302, other_of_office)
+    assert [kind for kind, sentence in told(reviewer) if sentence.endswith("原承办人休假。")] == ["taken_away"]
+
+
+def test_only_reviewer_releases_with_a_note(
+    in_review: Assessment, reviewer: User, head: User, other_of_office: User, sign_in: Callable[[User], Client]
+):
+    OfficeMembership.objects.filter(user=other_of_office).delete()
+    page = sign_in(reviewer)
+    shown = page.get(reverse("reviews:case", args=[in_review.public_id]))
+
+    page.post(reverse("reviews:release", args=[in_review.public_id]), {"note": "回避。"})
+
+    assert pages.by_id(shown, "hand-over-note").get("name") == "note"
+    assert [sentence.splitlines()[-1] for _kind, sentence in told(head)] == ["回避。"]
+
+
 def test_without_head_a_colleague_takes_over_with_a_note(
     in_review: Assessment, reviewer: User, head: User, other_of_office: User, sign_in: Callable[[User], Client]
 ):
@@ -279,7 +314,7 @@ def test_carried_judgment_keeps_who_entered_it(
     rounds.return_(in_review, 21, by=reviewer)
     rounds.rate(in_review, 21, by=officer, note="台账已补充。")
     newest = rounds.submit(in_review, by=officer)
-    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW, note="请接手。")
 
     cases.take(assessment=in_review, by=other_of_office, at=NOW)
 
@@ -351,7 +386,7 @@ def test_customs_is_told_of_the_enterprise_as_submitted(
 ):
     Enterprise.objects.filter(pk=in_review.enterprise_id).update(name_en="First Group Ltd")
 
-    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW)
+    cases.assign(assessment=in_review, reviewer=other_of_office, by=head, at=NOW, note="请接手。")
     submission.withdraw(assessment=in_review, by=officer, at=NOW, reason="停止申请。")
 
     names = Message.objects.filter(recipient=other_of_office, kind__in=["assigned", "withdrawn"]).order_by("pk")
