@@ -109,9 +109,13 @@ def _what(due: Due, language: str) -> str:
         Task.ACTION: _("corrective action for item %(number)s, %(title)s"),
         Task.RE_REVIEW: _("re-review by customs"),
         Task.APPLICATION: _("new application is possible"),
+        Task.PLANNED: _("planned date"),
+        Task.EXPIRY: _("“%(title)s” is valid until then"),
+        Task.RECORDS: _("records of %(month)s, item %(title)s"),
         Task.CHECK: _("check of a corrective action’s effect, item %(number)s, %(title)s"),
     }
-    return words[due.task] % {"number": due.number, "title": own(due.title, language)}
+    month = f"{due.due_date.replace(day=1) - timedelta(days=1):%Y-%m}"
+    return words[due.task] % {"number": due.number, "title": own(due.title, language), "month": month}
 
 
 def _link(things: Collection[Due]) -> str:
@@ -130,6 +134,8 @@ def _link(things: Collection[Due]) -> str:
 def _page(due: Due) -> str:
     if due.action:
         return reverse("assessments:corrective_action", args=[due.assessment, due.action])
+    if due.task in (Task.EXPIRY, Task.RECORDS):
+        return reverse("assessments:coverage", args=[due.assessment])
     if not due.number:
         return reverse("assessments:hub", args=[due.assessment])
     return reverse("assessments:item", args=[due.assessment, due.number])

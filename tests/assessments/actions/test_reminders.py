@@ -18,8 +18,11 @@ from assessments.actions import corrective, reminders, submission
 from assessments.models import Answer, Assessment
 from assessments.queries import due
 from assessments.states import CorrectiveStep
+from evidence.actions import documents as vault
+from evidence.models import Document
 from tests import corrected, rounds
 from tests.conftest import NOW
+from tests.documents import put_in_vault
 
 TODAY = date(2026, 11, 23)
 HEAD = "What is due soon or late, and waits for you:"
@@ -406,7 +409,7 @@ def test_day_without_anything_costs_few_statements(
 
     with django_assert_num_queries(2):
         reminders.remind(NOW)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         reminders.remind(on_day(1))
 
 
@@ -418,3 +421,64 @@ def test_task_reminds(give: Callable[..., None], contributor: User):
     tasks.remind()
 
     assert len(said(contributor)) == 1
+
+
+# --- Planned dates, documents that expire, records of the month ----------------------------------
+
+
+def day_of(day: date) -> datetime:
+    return NOW + (day - TODAY)
+
+
+def digests(days: list[int], *, from_day: date) -> list[int]:
+    """How many were sent so many days before."""
+    return [reminders.remind(day_of(from_day - timedelta(days=each))) for each in sorted(days, reverse=True)]
+
+
+def test_planned_date_is_told_90_30_7_and_1_days_before(draft: Assessment, officer: User):
+    draft.planned_date = date(2027, 3, 1)
+    draft.save(update_fields=["planned_date"])
+
+    sent = digests([91, 90, 89, 30, 8, 7, 2, 1, 0, -1], from_day=date(2027, 3, 1))
+
+    assert sent == [0, 1, 0, 1, 0, 1, 0, 1, 0, 0]
+    assert said(officer)[0] == "Due 1 March 2027: planned date (2027 application)"
+
+
+def test_document_is_told_before_it_expires_unless_withdrawn(rated: Assessment, officer: User):
+    document = put_in_vault(rated.answers.get(item__number=20), by=officer).document
+    Document.objects.filter(pk=document.pk).update(valid_until=in_days(30))
+
+    reminders.remind(NOW)
+    vault.withdraw(document=document, reason="已换新证。", by=officer, at=NOW)
+    reminders.remind(on_day(23))
+
+    line = "Due 23 December 2026: “快件查验登记” is valid until then (2027 application)"
+    assert [each for each in "\n".join(said(officer)).splitlines() if "valid" in each] == [line]
+
+
+def test_missing_records_of_last_month_are_told_once_on_the_fifth(start: Callable[..., Assessment], officer: User):
+    """Item 9 expects a record every month."""
+    rounds.rate(start(5), 9, by=officer)
+    fifth = date(2026, 12, 5)
+    Reminded.objects.update_or_create(user=officer, defaults={"at": day_of(fifth - timedelta(days=1))})
+
+    reminders.remind(day_of(fifth))
+    reminders.remind(day_of(fifth + timedelta(days=1)))
+
+    assert [line for line in "\n".join(said(officer)).splitlines() if "records" in line] == [
+        "Due today, 5 December 2026: records of 2026-11, item 9 (2027 application)"
+    ]
+
+
+def test_record_that_covers_last_month_is_not_asked_for(start: Callable[..., Assessment], officer: User):
+    started = start(5)
+    rounds.rate(started, 9, by=officer)
+    link = put_in_vault(started.answers.get(item__number=9), by=officer)
+    about = {"covers_from": date(2026, 11, 1), "covers_until": date(2026, 11, 30)}
+    Document.objects.filter(pk=link.document_id).update(**about)
+    Reminded.objects.update_or_create(user=officer, defaults={"at": day_of(date(2026, 12, 4))})
+
+    reminders.remind(day_of(date(2026, 12, 5)))
+
+    assert "records" not in "\n".join(said(officer))
