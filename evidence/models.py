@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from acecs.accounts.models import Department, Enterprise, User
 from acecs.jobs.models import Job
+from evidence.names import LONGEST, LONGEST_TITLE
 from evidence.states import Inspection, Kind
 
 HEX_64 = r"^[0-9a-f]{64}$"
@@ -28,7 +29,7 @@ class Document(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="documents")
-    title = models.CharField(max_length=255)
+    title = models.CharField(max_length=LONGEST_TITLE)
     kind = models.CharField(max_length=20, choices=Kind, blank=True)
     covers_from = models.DateField(null=True, blank=True)
     covers_until = models.DateField(null=True, blank=True)
@@ -68,6 +69,12 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_described(self) -> bool:
+        """True if anything but its title is said of it."""
+        said = (self.kind, self.covers_from, self.covers_until, self.valid_until, self.issuer, self.number)
+        return any(said) or self.department_id is not None
+
 
 class DocumentVersionQuerySet(models.QuerySet["DocumentVersion", Any]):
     def of(self, enterprise: Enterprise) -> "DocumentVersionQuerySet":
@@ -88,7 +95,7 @@ class DocumentVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=100)
-    filename = models.CharField(max_length=255)
+    filename = models.CharField(max_length=LONGEST)
     state = models.CharField(max_length=12, choices=Inspection, default=Inspection.ACCEPTED)
     fault = models.CharField(max_length=40, blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)

@@ -4,7 +4,10 @@ import unicodedata
 
 from acecs.text import typed
 
-LONGEST = 255
+# Characters of a name that is kept whole, of a document's title, and of the name under which a file is saved.
+LONGEST = 500
+LONGEST_TITLE = 255
+LONGEST_SAVED = 180
 UNPRINTABLE = frozenset(["Cc", "Cs", "Zl", "Zp"])
 
 
@@ -35,10 +38,24 @@ def extension(name: str) -> str:
     return dot + ending.lower() if stem else ""
 
 
-def title(name: str) -> str:
-    """Return a document's initial title: the file name without its extension."""
+def title_of(name: str) -> str:
+    """Return a document's initial title: the file name without its extension, or the beginning of a long one."""
     ending = extension(name)
-    return name[: -len(ending)].rstrip() if ending else name
+    whole = name[: -len(ending)].rstrip() if ending else name
+    return whole if len(whole) <= LONGEST_TITLE else whole[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def is_shortened(name: str) -> bool:
+    """True if `title_of` leaves out the end of the name."""
+    return len(name) - len(extension(name)) > LONGEST_TITLE
+
+
+def to_save(name: str) -> str:
+    """Return the name under which a browser saves the file: short enough for every file system, with its extension."""
+    ending = extension(name)
+    stem = name[: -len(ending)] if ending else name
+    room = LONGEST_SAVED - len(ending)
+    return name if len(stem) <= room else stem[: room - 1].rstrip() + "…" + ending
 
 
 def folded(*texts: str) -> str:

@@ -32,7 +32,7 @@ def store(*, enterprise: Enterprise, checked: Checked, by: User, at: datetime) -
     if present := queries.version_of(enterprise, checked.sha256):
         return present
     ensure(rules.quota(checked.name, checked.size, used=queries.bytes_of(enterprise)))
-    title = names.title(checked.name)
+    title = names.title_of(checked.name)
     document = Document.objects.create(
         enterprise=enterprise,
         title=title,

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.PositiveBigIntegerField()),
                 ('media_type', models.CharField(max_length=100)),
-                ('filename', models.CharField(max_length=255)),
+                ('filename', models.CharField(max_length=500)),
                 ('state', models.CharField(choices=[('received', 'waiting for its inspection'), ('inspecting', 'being inspected'), ('accepted', 'accepted'), ('refused', 'refused'), ('quarantined', 'could not be inspected'), ('erased', 'erased')], default='accepted', max_length=12)),
                 ('fault', models.CharField(blank=True, max_length=40)),
                 ('pages', models.PositiveIntegerField(blank=True, null=True)),

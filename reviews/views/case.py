@@ -18,6 +18,7 @@ from assessments.models import Assessment, FrozenDossier
 from assessments.queries.comparing import comparison
 from assessments.views.context import customs_of
 from assessments.views.loading import uuid_of
+from evidence import names
 from evidence.actions import reading
 from evidence.queries import open_version
 from reviews import queries, sheet
@@ -124,4 +125,6 @@ def download(request: SignedInRequest, public_id: UUID, document_id: UUID, versi
     content = open_version(document)
     if request.method == "GET":
         reading.note_download(version=document, by=request.user, at=timezone.now())
-    return FileResponse(content, as_attachment=True, filename=document.filename, content_type=document.media_type)
+    return FileResponse(
+        content, as_attachment=True, filename=names.to_save(document.filename), content_type=document.media_type
+    )

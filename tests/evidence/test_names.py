@@ -74,7 +74,7 @@ def test_header_is_decoded_as_utf_8_or_gb18030(raw, text):
 )
 def test_extension_and_title(name, extension, title):
     assert names.extension(name) == extension
-    assert names.title(name) == title
+    assert names.title_of(name) == title
 
 
 def test_search_folds_case_and_width():

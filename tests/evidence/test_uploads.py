@@ -97,15 +97,16 @@ def test_upload_has_the_name_that_was_sent(request_of, raw, name):
     assert upload.name == name
 
 
-def test_name_of_300_characters_is_refused_not_cut(request_of):
-    name = "始" + "长" * 300 + "终.pdf"
+@pytest.mark.parametrize(("length", "is_kept"), [(300, True), (500, True), (501, False), (5_000, False)])
+def test_long_name_is_kept_whole_or_refused_not_cut(request_of, length, is_kept):
+    name = "始" + "长" * (length - 6) + "终.pdf"
 
     (upload,) = received(request_of(file_part(name) + END), "files")
 
     refusal = rules.upload(upload)
     assert upload.name == name
-    assert refusal
-    assert f"“{name}”" in refusal.message
+    assert (refusal is None) == is_kept
+    assert refusal is None or f"“{name}”" in refusal.message
 
 
 @pytest.mark.parametrize(
