@@ -63,6 +63,9 @@ class Action(models.TextChoices):
     READINESS = "readiness", _("read the readiness of the assessment")
     READ_FIGURES = "read_figures", _("read the register of figures")
     CHANGE_FIGURES = "change_figures", _("change the register of figures")
+    READ_VAULT = "read_vault", _("read the vault of documents")
+    CHANGE_VAULT = "change_vault", _("add, describe or withdraw documents of the vault")
+    ERASE_DOCUMENT = "erase_document", _("erase a wrong upload that a colleague asked to erase")
     READ_CORRECTIVE = "read_corrective", _("read corrective actions")
     PLAN_CORRECTIVE = "plan_corrective", _("plan, change or drop a corrective action")
     REPORT_CORRECTIVE = "report_corrective", _("report on a corrective action")
@@ -142,6 +145,11 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     Action.READINESS: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.READ_FIGURES: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.CHANGE_FIGURES: (frozenset({OFFICER}), EVERY_STATE),
+    # So does the vault. Contributors read their own uploads and what is linked to their items, and change their own uploads.
+    Action.READ_VAULT: (frozenset({OFFICER, CONTRIBUTOR, MANAGER}), EVERY_STATE),
+    Action.CHANGE_VAULT: (frozenset({OFFICER, CONTRIBUTOR}), EVERY_STATE),
+    # It takes two people, and an enterprise may have only one officer.
+    Action.ERASE_DOCUMENT: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     # Correcting goes on while customs reviews and after it concluded; what was submitted is in the dossier.
     Action.READ_CORRECTIVE: (frozenset({OFFICER, CONTRIBUTOR, MANAGER}), EVERY_STATE),
     Action.PLAN_CORRECTIVE: (frozenset({OFFICER}), NOT_WITHDRAWN),

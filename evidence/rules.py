@@ -84,15 +84,15 @@ def unopened(name: str) -> Refusal:
     return Refusal(Why.INVALID, message % {"name": name})
 
 
-def settled(version: DocumentVersion) -> Refusal:
-    """Why a file that waited for its inspection is no evidence. `version` is REFUSED or QUARANTINED."""
-    if version.state == Inspection.REFUSED:
-        return rejected(version.filename, version.fault)
+def settled(name: str, state: str, fault: str) -> Refusal:
+    """Why a file that waited for its inspection is no evidence. `state`: REFUSED or QUARANTINED."""
+    if state == Inspection.REFUSED:
+        return rejected(name, fault)
     message = _(
         "“%(name)s” could not be opened within the limits, at three attempts. Have it inspected again, or save it "
         "smaller or as PDF and add that."
     )
-    return Refusal(Why.INVALID, message % {"name": version.filename})
+    return Refusal(Why.INVALID, message % {"name": name})
 
 
 def quota(name: str, size: int, *, used: int) -> Refusal | None:

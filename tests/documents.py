@@ -23,5 +23,14 @@ def checked(content: bytes = TEXT, name: str = "快件查验登记.txt") -> Chec
 
 
 def put_in_vault(answer: Answer, *, by: User, content: bytes = TEXT, facet: str = "record") -> EvidenceLink:
-    (link,) = actions.add(answer=answer, checked=[checked(content)], facet=facet, by=by, at=AT)
+    return added(answer, checked(content), facet=facet, by=by, at=AT)
+
+
+def added(answer: Answer, file: Checked, *, facet: str, by: User, at: datetime) -> EvidenceLink:
+    """The link of a file that was added to the item."""
+    (stored,) = actions.add(answer=answer, checked=[file], facet=facet, by=by, at=at)
+    assert stored.version
+    link: EvidenceLink = answer.evidence_links.select_related("document", "answer").get(
+        document=stored.version.document_id
+    )
     return link

@@ -1,6 +1,7 @@
 """Link a document of the vault to an item, or remove the link; the document itself stays."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,44 +10,93 @@ from django.utils.translation import gettext as _
 from acecs.accounts.models import Enterprise, User
 from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
-from acecs.refusals import Refusal, Refused, Why, ensure
-from assessments.actions.gate import pass_item_gate
+from acecs.refusals import Refusal, Why, ensure
+from assessments.actions import vault
+from assessments.actions.gate import pass_gate, pass_item_gate
 from assessments.actions.notices import tell_of_evidence
 from assessments.actions.readiness import refresh
+from assessments.actions.vault import Stored
 from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.queries.remarks import colleagues, sees_item
+from assessments.rules import access
 from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
-from evidence.actions import documents as vault
 from evidence.actions.receiving import Checked
 from evidence.models import Document
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a link says: `facet`: what kind of evidence it is, `place`: where to look, `shows`: what is to be seen there.
+
+    On a document that is linked already, only what is not empty replaces what was said.
+    """
+
+    facet: str = ""
+    place: str = ""
+    shows: str = ""
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {name: text for name, text in vars(self).items() if text}
+
+
 @transaction.atomic
-def add(*, answer: Answer, checked: list[Checked], facet: str, by: User, at: datetime) -> list[EvidenceLink]:
-    """Store inspected files in the vault and link each to the item: all of them or none."""
+def add(*, answer: Answer, checked: Sequence[Checked], facet: str, by: User, at: datetime) -> list[Stored]:
+    """Store inspected files in the vault and link each to the item. One over the quota is refused, the others stay."""
     # The vault locks the enterprise's row. Lock it first here too, as removing a member does, so that the two cannot deadlock.
     Enterprise.objects.select_for_update(no_key=True).get(pk=answer.assessment.enterprise_id)
     assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
+    ensure(evidence_rules.facet(facet))
     asker = _asker(assessment, answer, by)
-    versions = [vault.store(checked=each, enterprise=assessment.enterprise, by=by, at=at) for each in checked]
-    links = [_link(assessment, answer, version.document, facet, by, at) for version in versions]
+    stored = vault.store_each(assessment.enterprise, checked, by, at)
+    versions = [each.version for each in stored if each.version]
+    links = [_link(assessment, answer, version.document, Words(facet), by, at) for version in versions]
     refresh(assessment, at)
     _tell(assessment, answer, asker, links, by, at)
-    return links
+    return stored
 
 
 @transaction.atomic
-def link(*, answer: Answer, document: Document, facet: str, by: User, at: datetime) -> EvidenceLink:
-    """Link a document that is already in the enterprise's vault. If it is already linked, it takes the new facet if one is given."""
-    assessment, answer = pass_item_gate(Action.EVIDENCE, answer, by)
-    if document.enterprise_id != assessment.enterprise_id:
-        raise Refused(Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault.")))
-    asker = _asker(assessment, answer, by)
-    evidence_link = _link(assessment, answer, document, facet, by, at)
-    refresh(assessment, at)
-    _tell(assessment, answer, asker, [evidence_link], by, at)
-    return evidence_link
+def link(
+    *,
+    assessment: Assessment,
+    numbers: Collection[int],
+    documents: Sequence[Document],
+    words: Words,
+    by: User,
+    at: datetime,
+) -> list[EvidenceLink]:
+    """Link each of the documents to each of the items. Raises `Refused`, and `Answer.DoesNotExist` for an item out of scope."""
+    locked = pass_gate(Action.EVIDENCE, assessment.public_id, by)
+    rows = Answer.objects.select_for_update(of=("self",)).in_scope().select_related("item")
+    answers = list(rows.filter(assessment=locked, item__number__in=numbers).order_by("item__number"))
+    if len(answers) < len(set(numbers)):
+        raise Answer.DoesNotExist
+    for answer in answers:
+        ensure(access.own_item(locked.role, is_assignee=answer.assignee_id == by.pk))
+    ensure(_refusal(locked, documents, answers, words))
+    askers = {answer.pk: _asker(locked, answer, by) for answer in answers if answer.evidence_asked_by_id}
+    links: list[EvidenceLink] = []
+    for answer in answers:
+        of_item = [_link(locked, answer, each, words, by, at) for each in documents]
+        _tell(locked, answer, askers.get(answer.pk), of_item, by, at)
+        links += of_item
+    refresh(locked, at)
+    return links
+
+
+def _refusal(
+    assessment: Assessment, documents: Sequence[Document], answers: Sequence[Answer], words: Words
+) -> Refusal | None:
+    if any(each.enterprise_id != assessment.enterprise_id for each in documents):
+        return Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault."))
+    return (
+        evidence_rules.some_chosen(documents=len(documents), items=len(answers))
+        or evidence_rules.facet(words.facet)
+        or evidence_rules.link_words(words.place, words.shows)
+        or evidence_rules.in_use(documents)
+    )
 
 
 def _asker(assessment: Assessment, answer: Answer, by: User) -> User | None:
@@ -91,17 +141,17 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
 
 
 def _link(
-    assessment: Assessment, answer: Answer, document: Document, facet: str, by: User, at: datetime
+    assessment: Assessment, answer: Answer, document: Document, words: Words, by: User, at: datetime
 ) -> EvidenceLink:
-    ensure(evidence_rules.facet(facet))
-    evidence_link, created = EvidenceLink.objects.get_or_create(
-        answer=answer, document=document, defaults={"facet": facet, "linked_by": by, "linked_at": at}
-    )
-    if not created and facet in ("", evidence_link.facet):
+    defaults = vars(words) | {"linked_by": by, "linked_at": at}
+    evidence_link, created = EvidenceLink.objects.get_or_create(answer=answer, document=document, defaults=defaults)
+    changed = {name: text for name, text in words.said.items() if getattr(evidence_link, name) != text}
+    if not created and not changed:
         return evidence_link
-    if not created:
-        evidence_link.facet = facet
-        evidence_link.save(update_fields=["facet"])
+    for name, text in changed.items():
+        setattr(evidence_link, name, text)
+    if changed:
+        evidence_link.save(update_fields=list(changed))
     Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
     record(
         "assessments.evidence_linked",

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from acecs.jobs.models import Job
 from assessments.actions.notices import tell_of_inspection
-from assessments.models import EvidenceLink
 from evidence.actions import inspections
 from evidence.models import DocumentVersion
 from evidence.states import Inspection
@@ -43,9 +42,6 @@ def _tell(version: DocumentVersion, at: datetime) -> None:
 
 
 def _page(version: DocumentVersion) -> str:
-    """Where its uploader finds the file: the item it was linked to last, else the dashboard."""
-    links = EvidenceLink.objects.filter(document=version.document_id)
-    link = links.select_related("answer__assessment", "answer__item").order_by("-linked_at", "-pk").first()
-    if link is None:
-        return reverse("dashboard")
-    return reverse("assessments:item", args=[link.answer.assessment.public_id, link.answer.item.number])
+    """The document's page, which says what became of each file and offers another inspection or version."""
+    document = version.document
+    return reverse("assessments:document", args=[document.enterprise.public_id, document.public_id])

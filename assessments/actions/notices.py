@@ -253,7 +253,9 @@ def tell_of_inspection(version: DocumentVersion, link: str, at: datetime) -> Non
     values = {"enterprise_zh": enterprise.zh, "enterprise_en": enterprise.en}
     for language in LANGUAGE_OF.values():
         with translation.override(language):
-            values[column_in("list", language)] = str(vault_rules.settled(version).message)
+            values[column_in("list", language)] = str(
+                vault_rules.settled(version.filename, version.state, version.fault).message
+            )
     notify(kind=MessageKind.FILE_REFUSED, to=[version.uploaded_by], link=link, values=values, at=at)
 
 

@@ -15,7 +15,7 @@ from assessments.entry import Carried, Entry
 from assessments.models import Answer, Assessment, EvidenceLink, Remark
 from assessments.queries.customs import customs_word
 from assessments.queries.figures import as_kept, figures_of
-from evidence.states import Inspection
+from evidence.states import PENDING, Inspection
 from standards.catalogue import BusinessType, Item
 from standards.law.figures import Figures
 from standards.queries.catalogue import catalogue_of
@@ -57,6 +57,7 @@ class LinkedFile:
     linked_at: datetime
     position: int
     state: str
+    fault: str
     pages: int | None
     kind: str
     covers_from: date | None
@@ -73,6 +74,10 @@ class LinkedFile:
     def is_accepted(self) -> bool:
         """True if it may be submitted: inspected, accepted, and not withdrawn since."""
         return self.state == Inspection.ACCEPTED and not self.is_withdrawn
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in PENDING
 
     @property
     def is_linked_later(self) -> bool:
@@ -299,6 +304,7 @@ def _versions(assessment: Assessment) -> QuerySet[EvidenceLink, tuple[Any, ...]]
             "linked_at",
             "document__versions__position",
             "document__versions__state",
+            "document__versions__fault",
             "document__versions__pages",
             "document__kind",
             "document__covers_from",

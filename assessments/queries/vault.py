@@ -8,6 +8,9 @@ from acecs.prepared import prepared
 from assessments.models import Assessment, CorrectiveAction
 from evidence.models import Document, DocumentVersion
 
+# Documents that an item's form offers to link; the others are found in the vault.
+OFFERED = 30
+
 
 def readable_versions(assessment: Assessment, user: User) -> QuerySet[DocumentVersion]:
     """Versions of the enterprise's documents that the user may read.
@@ -30,13 +33,17 @@ def linkable_documents(assessment: Assessment, user: User) -> QuerySet[Document]
 
 
 def documents_to_link(assessment: Assessment, user: User) -> tuple[Any, ...]:
-    """`public_id` and `title` of each of `linkable_documents`. One query."""
+    """`public_id` and `title` of the newest of `linkable_documents` that were not withdrawn. One query."""
     if assessment.role == EnterpriseRole.CONTRIBUTOR:
-        return tuple(linkable_documents(assessment, user).values_list("public_id", "title", named=True))
-    return tuple(_whole_vault(assessment.enterprise))
+        documents = linkable_documents(assessment, user).filter(withdrawn_at=None)
+        return tuple(documents.values_list("public_id", "title", named=True)[:OFFERED])
+    return tuple(_newest(assessment.enterprise))
 
 
 @prepared
-def _whole_vault(enterprise: Enterprise) -> QuerySet[Document, Any]:
-    stored = Document.objects.of(enterprise).filter(versions__isnull=False).distinct()
-    return stored.values_list("public_id", "title", named=True)
+def _newest(enterprise: Enterprise) -> QuerySet[Document, Any]:
+    return (
+        Document.objects.of(enterprise)
+        .filter(withdrawn_at=None)
+        .values_list("public_id", "title", named=True)[:OFFERED]
+    )

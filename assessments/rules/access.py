@@ -36,3 +36,11 @@ def own_item(role: str, *, is_assignee: bool) -> Refusal | None:
     if role == EnterpriseRole.CONTRIBUTOR and not is_assignee:
         return Refusal(Why.WRONG_ROLE, _("This item is not assigned to you. Ask a compliance officer to assign it."))
     return None
+
+
+def own_upload(role: str, *, is_uploader: bool) -> Refusal | None:
+    """Contributors may only change documents that they uploaded themselves."""
+    if role == EnterpriseRole.CONTRIBUTOR and not is_uploader:
+        message = _("Somebody else added this document. Ask them or a compliance officer to change it.")
+        return Refusal(Why.WRONG_ROLE, message)
+    return None

@@ -1,4 +1,6 @@
-"""May this document be linked here?"""
+"""May this document be linked here, or erased?"""
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,11 @@ from acecs.shortage import BUSY, Shortage
 from acecs.text.typed import is_blank
 from evidence.models import Document
 from standards.states import Facet
+
+LONGEST_PLACE = 100
+LONGEST_SHOWS = 1_000
+# Pairs of a document and an item that are linked in one transaction.
+MOST_LINKS = 500
 
 
 def facet(value: str) -> Refusal | None:
@@ -24,6 +31,49 @@ def not_needed(reason: str, *, is_expected: bool) -> Refusal | None:
     if is_blank(reason):
         return Refusal(Why.INVALID, _("Say why it is not needed."))
     return None
+
+
+def link_words(place: str, shows: str) -> Refusal | None:
+    """`place` and `shows` of a link must fit."""
+    if len(place) > LONGEST_PLACE:
+        message = _("Shorten where to look in the document to %(limit)s characters.")
+        return Refusal(Why.INVALID, message % {"limit": LONGEST_PLACE})
+    if len(shows) > LONGEST_SHOWS:
+        message = _("Shorten what it shows to %(limit)s characters.")
+        return Refusal(Why.INVALID, message % {"limit": f"{LONGEST_SHOWS:,}"})
+    return None
+
+
+def some_chosen(*, documents: int, items: int) -> Refusal | None:
+    """At least one document and one item, and not more links at once than one transaction should make."""
+    if not documents:
+        return Refusal(Why.BAD_INPUT, _("Choose a file from this enterprise's vault."))
+    if not items:
+        return Refusal(Why.INVALID, _("Tick at least one item."))
+    if documents * items > MOST_LINKS:
+        message = _("At most %(limit)s links can be made at once. Tick fewer documents or items.")
+        return Refusal(Why.INVALID, message % {"limit": MOST_LINKS})
+    return None
+
+
+def in_use(documents: Iterable[Document]) -> Refusal | None:
+    """What was withdrawn is no evidence."""
+    withdrawn = [each.title for each in documents if each.withdrawn_at]
+    if not withdrawn:
+        return None
+    message = _("“%(title)s” was withdrawn. Put it back into use first.")
+    return Refusal(Why.WRONG_STATE, message % {"title": withdrawn[0]})
+
+
+def erasable(*, is_pinned: bool) -> Refusal | None:
+    """What a frozen dossier names is kept. `is_pinned`: some dossier names this version."""
+    if not is_pinned:
+        return None
+    message = _(
+        "A frozen version of an assessment contains this file, so it cannot be erased. Withdraw the document, or add a "
+        "new version of it."
+    )
+    return Refusal(Why.WRONG_STATE, message)
 
 
 def own_document(document: Document | None, enterprise: Enterprise) -> Refusal | None:

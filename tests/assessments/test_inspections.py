@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from acecs.jobs import actions as jobs
 from acecs.jobs import child
@@ -71,6 +72,9 @@ def test_worker_refuses_it_and_tells_who_uploaded_it(put, officer):
     message = Message.objects.get()
     assert (version.state, version.fault) == (Inspection.REFUSED, "is_web_page")
     assert (message.kind, message.recipient) == (MessageKind.FILE_REFUSED, officer)
+    assert message.link == reverse(
+        "assessments:document", args=[version.document.enterprise.public_id, version.document.public_id]
+    )
     assert message.values["list_en"].startswith("“a.pdf” is a web page, whatever its name says.")
 
 

@@ -70,12 +70,15 @@ def test_evidence_linked_meanwhile_is_not_asked_for(
     pool: ThreadPoolExecutor, held: Callable[[], Assessment], officer: User, contributor: User
 ):
     def link(assessment: Assessment) -> object:
-        answer, other = (
-            assessment.answers.select_related("item", "assessment__enterprise").get(item__number=number)
-            for number in (20, 22)
+        document = assessment.answers.get(item__number=22).evidence_links.get().document
+        return evidence.link(
+            assessment=assessment,
+            numbers=[20],
+            documents=[document],
+            words=evidence.Words(),
+            by=contributor,
+            at=NOW,
         )
-        document = other.evidence_links.get().document
-        return evidence.link(answer=answer, document=document, facet="", by=contributor, at=NOW)
 
     def prepare() -> tuple[Assessment]:
         assessment = held()

@@ -21,13 +21,14 @@ from django.db import transaction
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.refusals import Refused, Why
 from assessments.actions import answer as answers
-from assessments.actions import asking, evidence, profile, remark, submission
+from assessments.actions import asking, evidence, profile, remark, submission, vault
 from assessments.actions import assessment as frames
 from assessments.actions import outcome as outcomes
 from assessments.actions import sign_off as sign_offs
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, CorrectiveAction, EvidenceLink
 from assessments.states import MAY, TRANSITIONS, Action, State, Step, diagram, may_step
+from evidence.models import Erasure
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
@@ -77,6 +78,7 @@ class Stage:
     link: EvidenceLink
     under_way: CorrectiveAction
     to_check: CorrectiveAction
+    erasure: Erasure
     documents: Path
 
     def answer(self, number: int) -> Answer:
@@ -131,7 +133,14 @@ def upload(number: int) -> Callable[[Stage, User], object]:
 
 
 def link_again(stage: Stage, by: User) -> object:
-    return evidence.link(answer=stage.answer(OWN), document=stage.link.document, facet="site", by=by, at=NOW)
+    return evidence.link(
+        assessment=stage.assessment,
+        numbers=[OWN],
+        documents=[stage.link.document],
+        words=evidence.Words("site"),
+        by=by,
+        at=NOW,
+    )
 
 
 def add_figure(stage: Stage, by: User) -> object:
@@ -232,6 +241,18 @@ TRIES = {
         Action.CHECK_CORRECTIVE, lambda stage, by: corrected.checked(stage.to_check, by=by)
     ),
     "add a figure": Try(Action.CHANGE_FIGURES, add_figure),
+    "add to the vault": Try(
+        Action.CHANGE_VAULT,
+        lambda stage, by: vault.add(enterprise=stage.assessment.enterprise, checked=[checked(b"new")], by=by, at=NOW),
+    ),
+    "withdraw another's document": Try(
+        Action.CHANGE_VAULT,
+        lambda stage, by: vault.withdraw(document=stage.link.document, reason="误传。", by=by, at=NOW),
+        item=OTHER,
+    ),
+    "erase a wrong upload": Try(
+        Action.ERASE_DOCUMENT, lambda stage, by: vault.erase(erasure=stage.erasure, by=by, at=NOW)
+    ),
     "record what customs decided": Try(Action.RECORD_OUTCOME, record_outcome),
     "take": Try(ReviewAction.TAKE, lambda stage, by: cases.take(assessment=stage.assessment, by=by, at=NOW), Step.TAKE),
     "assign case": Try(ReviewAction.ASSIGN, assign_case),
@@ -303,7 +324,14 @@ def begun(shared: Write) -> Stage:
         under_way, to_check = (corrected.planned(assessment, OWN, by=officer, to=doer) for _ in range(2))
         corrected.finished(to_check, by=doer)
         to_check.refresh_from_db()
-        return Stage(assessment, everybody, put_in_vault(own, by=officer), under_way, to_check, folder / "documents")
+        link, erasure = put_in_vault(own, by=officer), wrongly_uploaded(assessment.enterprise, by=doer)
+        return Stage(assessment, everybody, link, under_way, to_check, erasure, folder / "documents")
+
+
+def wrongly_uploaded(enterprise: Enterprise, by: User) -> Erasure:
+    (stored,) = vault.add(enterprise=enterprise, checked=[checked(b"wrong")], by=by, at=NOW)
+    assert stored.version
+    return vault.ask_to_erase(version=stored.version, reason="误传。", by=by, at=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -404,7 +432,9 @@ def outcome(stage: Stage, name: str, email: str) -> Why | None:
 
 def rows() -> dict[str, list[tuple[Any, ...]]]:
     """All rows of the rooms that the attempts could change, including audit events and messages."""
-    models = [model for room in ("assessments", "reviews", "audit", "notifications") for model in _models(room)]
+    models = [
+        model for room in ("assessments", "evidence", "reviews", "audit", "notifications") for model in _models(room)
+    ]
     return {model._meta.label: list(model.objects.order_by("pk").values_list()) for model in models}
 
 
@@ -427,6 +457,7 @@ def test_every_writing_action_is_tried():
         Action.READ_SIGN_OFF,
         Action.READINESS,
         Action.READ_FIGURES,
+        Action.READ_VAULT,
         Action.READ_CORRECTIVE,
     }
     assert tried == set(Action) - {Action.START} - only_reads

@@ -222,6 +222,10 @@ class WorksheetRow:
         return self.is_past_due and (not self.is_rated or self.is_to_correct)
 
     @property
+    def has_pending_files(self) -> bool:
+        return any(file.is_pending for file in self.evidence)
+
+    @property
     def lacks_evidence(self) -> bool:
         return self.counts_as in (Rating.MEET, Rating.BASICALLY_MEET) and not self.evidence
 

@@ -559,7 +559,7 @@ STORY = [
             MessageKind.FILE_REFUSED,
             "A file that you uploaded for First Logistics Ltd was not accepted as evidence:\n"
             "“台账.pdf” is protected by a password. Remove the password and add it again.",
-            "dashboard",
+            "assessments:document",
         ),
         undone=True,
     ),

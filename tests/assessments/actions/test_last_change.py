@@ -101,7 +101,14 @@ def upload(stage: Stage) -> object:
 def link(number: int, facet: str) -> Act:
     def act(stage: Stage) -> object:
         document = stage.item(20).evidence_links.get().document
-        return evidence.link(answer=stage.item(number), document=document, facet=facet, by=stage.officer, at=LATER)
+        return evidence.link(
+            assessment=stage.assessment,
+            numbers=[number],
+            documents=[document],
+            words=evidence.Words(facet),
+            by=stage.officer,
+            at=LATER,
+        )
 
     return act
 

@@ -30,7 +30,7 @@ from standards.law.parts import ReadinessPart
 from standards.law.statement import statement
 from tests import registered, rounds
 from tests.conftest import NOW
-from tests.documents import checked
+from tests.documents import added, checked
 
 TODAY = timezone.localdate(NOW)
 A_DAY_LATER = NOW + timedelta(days=1)
@@ -65,7 +65,7 @@ def stage(draft: Assessment, officer: User, contributor: User) -> Stage:
         rounds.rate(draft, number, by=officer)
     stage = Stage(draft, officer, contributor, EvidenceLink(), penalty, mistaken)
     answers.assign(answer=stage.answer(21), assignee=contributor, by=officer, at=NOW)
-    (link,) = evidence.add(answer=stage.answer(20), checked=[checked(b"linked")], facet="", by=officer, at=NOW)
+    link = added(stage.answer(20), checked(b"linked"), facet="", by=officer, at=NOW)
     return Stage(draft, officer, contributor, link, penalty, mistaken)
 
 
@@ -117,7 +117,12 @@ ACTIONS: dict[str, Callable[[Stage], object]] = {
         answer=stage.answer(22), checked=[checked(b"new")], facet="", by=stage.officer, at=NOW
     ),
     "evidence.link": lambda stage: evidence.link(
-        answer=stage.answer(22), document=stage.link.document, facet="", by=stage.officer, at=NOW
+        assessment=stage.assessment,
+        numbers=[22],
+        documents=[stage.link.document],
+        words=evidence.Words(),
+        by=stage.officer,
+        at=NOW,
     ),
     "evidence.remove": lambda stage: evidence.remove(evidence_link=stage.link, by=stage.officer, at=NOW),
     "profile.save": answer_the_profile,

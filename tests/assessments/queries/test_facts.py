@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from acecs.accounts.models import User
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import evidence, profile
+from assessments.actions import profile
 from assessments.models import Answer, Assessment
 from assessments.queries import profile as profiles
 from assessments.queries.facts import count_known, facts_of
@@ -26,7 +26,7 @@ from standards.law.results import Situation
 from standards.queries import catalogue
 from tests import registered, rounds
 from tests.conftest import NOW
-from tests.documents import checked, put_in_vault
+from tests.documents import added, checked, put_in_vault
 from tests.standards.law.edition_2022 import sub_of_10
 
 TODAY = timezone.localdate(NOW)
@@ -113,7 +113,7 @@ def test_file_missing_from_the_vault_is_unaccepted(draft: Assessment, answer: Ca
 def test_file_of_an_unsupported_type_is_unaccepted(draft: Assessment, answer: Callable[[int], Answer], officer: User):
     program = replace(checked(name="tool.exe"), media_type="application/x-msdownload")
 
-    (link,) = evidence.add(answer=answer(21), checked=[program], facet="record", by=officer, at=NOW)
+    link = added(answer(21), program, facet="record", by=officer, at=NOW)
 
     assert item(draft, 21).unaccepted == (link.document.title,)
     assert item(draft, 21).evidence == 1

@@ -36,6 +36,9 @@ EXPECTED = {
     "readiness": {"officer": ALL, "manager": ALL},
     "read_figures": {"officer": ALL, "manager": ALL},
     "change_figures": {"officer": ALL},
+    "read_vault": {"officer": ALL, "contributor": ALL, "manager": ALL},
+    "change_vault": {"officer": ALL, "contributor": ALL},
+    "erase_document": {"officer": ALL, "manager": ALL},
     "read_corrective": {"officer": ALL, "contributor": ALL, "manager": ALL},
     "plan_corrective": {"officer": ALL - {"withdrawn"}},
     "report_corrective": {"officer": ALL - {"withdrawn"}, "contributor": ALL - {"withdrawn"}},
@@ -62,6 +65,15 @@ def test_may_matches_the_table():
     assert {case: refusal and refusal.why for case, refusal in refusals.items()} == {
         case: expected(*case) for case in cases
     }
+
+
+def test_contributor_may_change_only_their_own_uploads():
+    refusals = {
+        (role, own): access.own_upload(role, is_uploader=own)
+        for role, own in product(EnterpriseRole.values, (True, False))
+    }
+
+    assert [case for case, refusal in refusals.items() if refusal] == [("contributor", False)]
 
 
 def test_contributor_may_rate_only_their_own_items():
