@@ -7,10 +7,12 @@ from assessments.views import (
     carrying,
     corrective,
     coverage,
+    document,
     evidence,
     figures,
     frame,
     item,
+    linking,
     outcome,
     profile,
     readiness,
@@ -19,6 +21,7 @@ from assessments.views import (
     sheet,
     sign_off,
     submission,
+    vault,
     workbook,
 )
 
@@ -60,6 +63,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/coverage/", coverage.coverage, name="coverage"),
     path("assessments/<uuid:public_id>/items/<int:number>/not-needed/", coverage.not_needed, name="not_needed"),
     path("assessments/<uuid:public_id>/items/<int:number>/needed/", coverage.needed, name="needed"),
+    path("assessments/<uuid:public_id>/evidence/link/", linking.link_documents, name="link_documents"),
     path("assessments/<uuid:public_id>/actions/", corrective.corrective_actions, name="corrective_actions"),
     path("assessments/<uuid:public_id>/items/<int:number>/actions/new/", corrective.add, name="add_corrective_action"),
     path("assessments/<uuid:public_id>/actions/due-days.ics", corrective.due_days, name="due_days"),
@@ -103,5 +107,43 @@ urlpatterns = [
         "enterprises/<uuid:enterprise_id>/register/<slug:kind>/<uuid:figure_id>/restore/",
         figures.restore,
         name="restore_figure",
+    ),
+    path("enterprises/<uuid:enterprise_id>/evidence/", vault.vault, name="vault"),
+    path("enterprises/<uuid:enterprise_id>/evidence/add/", vault.add_documents, name="add_documents"),
+    path("enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/", document.document, name="document"),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/withdraw/",
+        document.withdraw,
+        name="withdraw_document",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/reinstate/",
+        document.reinstate,
+        name="reinstate_document",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/versions/",
+        document.add_version,
+        name="add_document_version",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/",
+        document.download_file,
+        name="download_file",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/inspect/",
+        document.inspect_again,
+        name="inspect_again",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/ask-to-erase/",
+        document.ask_to_erase,
+        name="ask_to_erase",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/erase/",
+        document.erase,
+        name="erase_document",
     ),
 ]

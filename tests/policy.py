@@ -138,6 +138,10 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:assign", "POST"): Policy(rest=404, named=members(editable(302), 403, 403), data={"assignee": ""}),
     # Without a file: 400 for those who may upload, after role and state.
     ("assessments:upload", "POST"): Policy(rest=404, named=members(editable(400), editable(400), 403)),
+    # To the item's page, after which its script asks for a part of it.
+    ("assessments:upload", "GET"): Policy(rest=404, named=members(302, 302, 302)),
+    ("assessments:link_documents", "GET"): Policy(rest=404, named=members(editable(200), editable(200), 403)),
+    ("assessments:link_documents", "POST"): Policy(rest=404, named=members(editable(400), editable(400), 403)),
     ("assessments:link", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"document": "{document}"}
     ),
@@ -196,6 +200,19 @@ POLICIES: dict[tuple[str, str], Policy] = {
     # Without a reason: 422 for those who may. The row is not void, so restoring it changes nothing.
     ("assessments:void_figure", "POST"): Policy(rest=404, named=members(422, 403, 403)),
     ("assessments:restore_figure", "POST"): Policy(rest=404, named=members(302, 403, 403)),
+    # The first enterprise's vault. The document is the officer's; a dossier pins its only file, which nobody asked to erase.
+    ("assessments:vault", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:add_documents", "POST"): Policy(rest=404, named=members(400, 400, 403)),
+    ("assessments:document", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    # Without a title, and without a reason or a file: refused after the role.
+    ("assessments:document", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("assessments:withdraw_document", "POST"): Policy(rest=404, named=members(422, 403, 403)),
+    ("assessments:reinstate_document", "POST"): Policy(rest=404, named=members(302, 403, 403)),
+    ("assessments:add_document_version", "POST"): Policy(rest=404, named=members(400, 403, 403)),
+    ("assessments:download_file", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:inspect_again", "POST"): Policy(rest=404, named=members(409, 403, 403)),
+    ("assessments:ask_to_erase", "POST"): Policy(rest=404, named=members(409, 403, 403), data={"reason": "误传。"}),
+    ("assessments:erase_document", "POST"): Policy(rest=404, named=members(404, 403, 404)),
     ("reviews:sent", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reviews:queue", "GET"): Policy(rest=403, named={cast.REVIEWER: 200, cast.HEAD: 200, cast.OTHER_REVIEWER: 200}),
     ("reviews:case", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),

@@ -97,6 +97,7 @@ def written() -> dict[str, Any]:
         "link_id": link.public_id,
         "document_id": link.document.public_id,
         "version": version.number,
+        "position": version.position,
         "report_id": report.public_id,
         "message_id": notified(officer).public_id,
         "uidb36": "1",

@@ -37,6 +37,7 @@ from assessments.queries.worksheet.overview import Overview, overview
 from assessments.queries.worksheet.row import WorksheetRow, with_typed
 from assessments.queries.worksheet.rows import RowInPlace
 from assessments.rules import access
+from assessments.rules.evidence import LONGEST_PLACE, LONGEST_SHOWS
 from assessments.states import Action
 from assessments.views.context import Choices, PageName, head_context, item_context, row_to_read, rows_to_read
 from assessments.views.loading import assessment_or_404
@@ -57,6 +58,8 @@ class EvidenceForms:
     facets: Choices
     max_megabytes: int
     file_types: str
+    longest_place: int = LONGEST_PLACE
+    longest_shows: int = LONGEST_SHOWS
 
 
 # Back would otherwise show the panel's part of the page that the browser kept of the same address.
@@ -137,7 +140,7 @@ def _forms_context(request: SignedInRequest, assessment: Assessment, row: Worksh
 def panel_part(
     request: SignedInRequest,
     answer: Answer,
-    part: Literal["evidence", "assign"],
+    part: Literal["evidence", "files", "assign"],
     status: int = HTTPStatus.OK,
     **more: object,
 ) -> HttpResponse:

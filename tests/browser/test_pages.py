@@ -39,6 +39,8 @@ OF_AN_ASSESSMENT = {
     "assessments:not_applicable": "not-applicable/",
     "assessments:confirm": "confirm/",
     "assessments:bring_in": "workbook/",
+    "assessments:upload": "items/14/evidence/",
+    "assessments:link_documents": "evidence/link/",
     "reports:list": "reports/",
 }
 OF_THE_PORTAL = {
@@ -89,12 +91,15 @@ OF_THE_REGISTER = {
     "assessments:add_figure",
     "assessments:figure",
 }
+# tests/browser/test_vault.py
+OF_THE_VAULT = {"assessments:vault", "assessments:document"}
 OF_PEOPLE = {"people", "add_department", "remove_member", "sign_off_setting", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
 DOWNLOADS = {
     "assessments:due_days",
     "assessments:due_day",
     "assessments:download",
+    "assessments:download_file",
     "assessments:workbook",
     "assessments:register_workbook",
     "reviews:download",
@@ -117,6 +122,7 @@ def test_every_page_of_policy_is_checked():
         *OF_THE_MAILBOX,
         *OF_PEOPLE,
         *OF_THE_REGISTER,
+        *OF_THE_VAULT,
         *OF_A_SECOND_FACTOR,
     }
 

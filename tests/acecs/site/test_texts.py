@@ -206,6 +206,7 @@ FIXED_LIMITS = {
     ("length", "characters"),
     ("limit", "characters"),
     ("limit", "files"),
+    ("limit", "links"),
     ("most", "batches"),
     ("most", "bytes"),
     ("most", "characters"),

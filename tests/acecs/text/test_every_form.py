@@ -29,7 +29,17 @@ ROOMS = ["acecs", "assessments", "evidence", "reports", "reviews", "standards"]
 CLEANING = (TextField, LineField, VisibleLineField, EmailField, OwnAddress, DayField, MoneyField, CountField)
 CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.BooleanField)
 # Codes, versions and ids that our pages fill in. A damaged one is refused, so nobody reads it as something else.
-NOT_TYPED = {"token", "version", "seen", "start_token", "frame_version", "rating", "count_known", "to_correct"}
+NOT_TYPED = {
+    "token",
+    "version",
+    "revision",
+    "seen",
+    "start_token",
+    "frame_version",
+    "rating",
+    "count_known",
+    "to_correct",
+}
 NOT_TYPED |= {"asks_evidence", "restore", "window", "reviewer", "anyway", "sure", "item", "whole"}
 # Stored as typed, because they are compared with what is typed at the next sign-in.
 SECRET = {"password", "password1", "password2", "oldpassword"}

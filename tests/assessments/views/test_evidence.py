@@ -1,6 +1,7 @@
 """Evidence beside an item: upload, link from the vault, remove, download."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,10 +14,13 @@ from django.urls import reverse
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
+from assessments.actions import evidence as actions
 from assessments.models import Assessment, EvidenceLink
+from evidence.actions import documents
 from evidence.models import Document, DocumentVersion
+from evidence.states import Inspection
 from tests import pages
-from tests.documents import TEXT, put_in_vault
+from tests.documents import AT, TEXT, checked, put_in_vault
 from tests.evidence import corpus
 
 LOST = "A file did not arrive complete, so nothing was kept. Choose the files again and add them."
@@ -115,6 +119,7 @@ def test_item_shows_file_details_and_uploader(officer_page: Client, draft: Asses
     assert pages.texts(response, "evidence-name") == ["快件查验登记 record that it is carried out"]
     assert [pages.text(each) for each in entry.iter("dd")] == [
         "20 November 2026, 10:00 Beijing time Officer",
+        "Details, versions and where it is used",
         "快件查验登记.txt",
         f"{len(TEXT)} bytes",
         "text/plain",
@@ -123,6 +128,7 @@ def test_item_shows_file_details_and_uploader(officer_page: Client, draft: Asses
     # Who and when first; what only machines compare is folded away.
     (folded,) = entry.iter("details")
     assert [pages.text(each) for each in folded.iter("dd")] == [
+        "Details, versions and where it is used",
         "快件查验登记.txt",
         f"{len(TEXT)} bytes",
         "text/plain",
@@ -229,30 +235,123 @@ def test_bad_file_is_named_and_nothing_is_stored(
     assert nothing_kept(tmp_path)
 
 
-def test_one_bad_file_refuses_the_whole_upload(officer_page: Client, draft: Assessment, tmp_path: Path):
-    response = upload(officer_page, draft, file("好.txt"), file("空.txt", b""))
+def test_good_files_stay_whatever_happens_to_the_others(officer_page: Client, draft: Assessment):
+    response = upload(
+        officer_page,
+        draft,
+        file("好.txt"),
+        file("空.txt", b""),
+        file("坏.pdf", TEXT),
+        file("二.csv", b"2"),
+        facet="record",
+    )
 
     assert response.status_code == 422
+    assert linked(draft) == [(11, "好", "record"), (11, "二", "record")]
+    assert pages.text(pages.by_id(response, "error-title")) == "2 of 4 files were not kept"
     assert pages.errors(response) == [
-        ("#files", "“空.txt” is empty. Open it, check that it has content, and add it again.")
-    ]
-    assert nothing_kept(tmp_path)
-
-
-def test_unparsable_file_leaves_no_rows_of_the_others(officer_page: Client, draft: Assessment):
-    response = upload(officer_page, draft, file("好.txt"), file("坏.pdf", TEXT))
-
-    assert response.status_code == 422
-    assert pages.errors(response) == [
+        ("#files", "“空.txt” is empty. Open it, check that it has content, and add it again."),
         (
             "#files",
             (
                 "“坏.pdf” is another kind of file than its name says. "
                 "Open it in a PDF reader and save it again as PDF, then add it."
             ),
+        ),
+    ]
+    assert [pages.text(each) for each in pages.by_class(response, "kept-files")[0]] == ["好.txt", "二.csv"]
+    assert len(pages.texts(response, "evidence-name")) == 2
+
+
+def test_quota_reached_in_the_middle_refuses_only_what_is_over_it(
+    officer_page: Client, draft: Assessment, settings: Any
+):
+    settings.EVIDENCE_QUOTA_BYTES = 3
+
+    response = upload(officer_page, draft, file("一.txt", b"1"), file("大.txt", b"1234"), file("二.txt", b"22"))
+
+    assert (response.status_code, linked(draft)) == (413, [(11, "一", ""), (11, "二", "")])
+    assert pages.errors(response) == [
+        (
+            "#files",
+            (
+                "“大.txt” was not added: the vault’s 0 MB are used up. Ask for wrong uploads to be erased, or ask the "
+                "administrator for more room, then add it again."
+            ),
         )
     ]
-    assert (Document.objects.count(), linked(draft), kinds()) == (0, [], [])
+
+
+def test_each_file_sent_by_itself_gets_its_own_answer(officer_page: Client, draft: Assessment):
+    script = {"HX-Request": "true"}
+
+    kept = officer_page.post(upload_url(draft, 11), {"files": file("好.txt")}, headers=script)
+    refused = officer_page.post(upload_url(draft, 11), {"files": file("空.txt", b"")}, headers=script)
+
+    assert (kept.status_code, pages.texts(kept, "upload-said--kept")) == (200, ["Kept."])
+    assert (refused.status_code, pages.texts(refused, "upload-said--refused")) == (
+        422,
+        ["“空.txt” is empty. Open it, check that it has content, and add it again."],
+    )
+    assert pages.text(pages.by_id(refused, "files-11")).startswith("1 file")
+    assert pages.texts(refused, "evidence-name") == ["好"]
+
+
+def test_long_name_is_kept_whole_and_what_is_shortened_says_so(officer_page: Client, draft: Assessment):
+    name = "长" * 296 + ".txt"
+    named = file("一.txt")
+    # Django cuts the names of its own files.
+    named._name = name
+
+    page = officer_page.post(upload_url(draft, 11), {"files": named}, follow=True)
+
+    version = DocumentVersion.objects.select_related("document").get()
+    assert (version.filename, len(version.document.title)) == (name, 255)
+    assert pages.texts(page, "notice--info") == [
+        f"The name “{name}” is kept whole; the document’s title is its beginning: “{version.document.title}”."
+    ]
+    assert name in pages.text(pages.by_class(page, "fingerprint")[0])
+    response = officer_page.get(download_url(draft, version.document))
+    saved = quote("长" * 175 + "….txt")
+    assert response.headers["Content-Disposition"] == f"attachment; filename*=utf-8''{saved}"
+    b"".join(response.streaming_content)
+
+
+def test_file_under_inspection_says_so_and_is_asked_for_again(officer_page: Client, draft: Assessment, officer: User):
+    waiting = replace(checked(), state=Inspection.RECEIVED)
+    actions.add(answer=draft.answers.get(item__number=11), checked=[waiting], facet="", by=officer, at=AT)
+
+    before = officer_page.get(item(draft, 11))
+    DocumentVersion.objects.update(state=Inspection.INSPECTING)
+    DocumentVersion.objects.update(state=Inspection.REFUSED, fault="not_text")
+    after = officer_page.get(upload_url(draft, 11), headers={"HX-Request": "true"})
+
+    list_before, list_after = (pages.by_id(each, "evidence-files-11") for each in (before, after))
+    assert pages.texts(before, "evidence-name") == ["快件查验登记 waiting for its inspection"]
+    assert (list_before.get("hx-get"), list_after.get("hx-get")) == (upload_url(draft, 11), None)
+    assert pages.texts(after, "evidence-name") == ["快件查验登记 refused"]
+    assert pages.texts(after, "evidence-refused") == [
+        (
+            "“快件查验登记.txt” is not plain text in UTF-8, UTF-16 or GB18030. Open it in a text editor, save it as UTF-8 "
+            "and add it again."
+        )
+    ]
+
+
+def test_several_files_of_a_version_are_downloaded_each(officer_page: Client, draft: Assessment, officer: User):
+    link = put_in_vault(draft.answers.get(item__number=11), by=officer)
+    files = [checked(b"1", "一.txt"), checked(b"2", "二.txt")]
+    documents.add_version(document=link.document, checked=files, seen=1, by=officer, at=AT)
+
+    page = officer_page.get(item(draft, 11))
+    second = officer_page.get(download_url(draft, link.document, 2), {"file": "2"})
+
+    assert [each for each in pages.links(page) if f"{link.document.public_id}/2/" in each] == [
+        download_url(draft, link.document, 2),
+        f"{download_url(draft, link.document, 2)}?file=2",
+    ]
+    assert b"".join(second.streaming_content) == b"2"
+    assert officer_page.get(download_url(draft, link.document, 2), {"file": "x"}).status_code == 404
 
 
 @pytest.mark.parametrize("data", [{}, {"facet": "record"}, {"files": "a text"}])
@@ -311,7 +410,7 @@ def in_vault(draft: Assessment, officer: User) -> EvidenceLink:
 
 
 def choices(response: Any) -> list[str]:
-    return [pages.text(each) for each in pages.by_id(response, "document").iter("option")]
+    return [pages.text(label) for each in pages.by_class(response, "vault-choice") for label in each.iter("label")]
 
 
 def link(client: Client, assessment: Assessment, document: object, *, number: int = 12, facet: str = "") -> Any:
@@ -323,10 +422,25 @@ def test_document_can_be_linked_to_another_item(officer_page: Client, draft: Ass
 
     response = link(officer_page, draft, in_vault.document.public_id, facet="statement")
 
-    assert choices(offered) == ["Choose a file", "快件查验登记"]
+    assert choices(offered) == ["快件查验登记"]
     assert (response.status_code, response.headers["Location"]) == (302, f"{item(draft, 12)}#evidence")
     assert pages.texts(officer_page.get(item(draft, 12)), "notice--success") == ["“快件查验登记” is linked."]
     assert linked(draft) == [(11, "快件查验登记", "record"), (12, "快件查验登记", "statement")]
+
+
+def test_many_documents_are_linked_at_once_with_where_and_what(
+    officer_page: Client, draft: Assessment, in_vault: EvidenceLink, officer: User
+):
+    other = put_in_vault(draft.answers.get(item__number=11), by=officer, content=b"2").document
+    chosen = [str(in_vault.document.public_id), str(other.public_id)]
+    sent = {"document": chosen, "facet": "record", "place": "第 3 页", "shows": "复核人签字"}
+
+    officer_page.post(link_url(draft, 12), sent)
+    page = officer_page.get(item(draft, 12))
+
+    assert pages.texts(page, "notice--success") == ["2 documents are linked."]
+    assert pages.texts(page, "evidence-shows") == ["第 3 页: 复核人签字"] * 2
+    assert officer_page.post(link_url(draft, 12), sent | {"place": "页" * 101}).status_code == 422
 
 
 def test_linking_twice_makes_one_link(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
@@ -403,7 +517,7 @@ def test_removing_a_link_keeps_the_document(
     assert (response.status_code, response.headers["Location"]) == (302, f"{item(draft, 11)}#evidence")
     assert pages.texts(page, "notice--success") == ["“快件查验登记” is no longer linked; it stays in the vault."]
     assert linked(draft) == []
-    assert choices(page) == ["Choose a file", "快件查验登记"]
+    assert choices(page) == ["快件查验登记"]
     assert [path.read_bytes() for path in files_in(tmp_path)] == [TEXT]
     assert kinds()[-1] == "assessments.evidence_unlinked"
 
@@ -499,7 +613,7 @@ def test_contributor_reads_evidence_of_their_item(
     page = contributor_page.get(item(draft, 20))
     response = contributor_page.get(download_url(draft, in_vault.document))
 
-    assert choices(page) == ["Choose a file", "快件查验登记"]
+    assert choices(page) == ["快件查验登记"]
     assert b"".join(response.streaming_content) == TEXT
 
 

@@ -174,7 +174,14 @@ def test_linking_again_shows_the_last_chosen_facet(
 ):
     answer, document = linked.answer, linked.document
 
-    again = actions.link(answer=answer, document=document, facet=facet, by=officer, at=NOW)
+    (again,) = actions.link(
+        assessment=answer.assessment,
+        numbers=[answer.item.number],
+        documents=[document],
+        words=actions.Words(facet),
+        by=officer,
+        at=NOW,
+    )
 
     assert (again.pk, again.facet) == (linked.pk, kept)
     assert len(kinds("assessments.evidence_linked")) == events

@@ -180,7 +180,7 @@ def test_upload_in_the_panel_leaves_the_version_that_its_writer_saw(officer_page
     response = officer_page.post(url, {"files": SimpleUploadedFile("制度.txt", TEXT), "facet": ""}, headers=HTMX)
 
     swapped = [each.get("id") or each.get("class") for each in pages.page(response).iter() if each.get("hx-swap-oob")]
-    assert set(swapped) >= {"evidence", "files-11", "person-11", "marks-11", "count-6", "verdict", "filters"}
+    assert set(swapped) >= {"evidence-files-11", "files-11", "person-11", "marks-11", "count-6", "verdict", "filters"}
     assert not {"version-11", "row-note-11"} & set(swapped)
     assert pages.text(pages.by_id(response, "files-11")).startswith("1 file")
 
