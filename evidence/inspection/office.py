@@ -152,7 +152,7 @@ def _checked_parts(package: zipfile.ZipFile) -> dict[str, list[Element]]:
         with package.open(name) as part:
             # A part is XML by its name, or by the type that the table of parts gives it.
             if name.lower().endswith(XML_NAMES) or types.of(name).lower().endswith(("+xml", "/xml")):
-                parts[name] = _read(xml_parts.pieces(part))
+                parts[name] = _read(xml_parts.pieces(part), skims=not name.lower().endswith(".rels"))
             else:
                 _check_binary(name, part.read(HEAD))
                 # To the end, so that the checksum is compared.
@@ -205,9 +205,10 @@ def check_relationship(name: str, attributes: xml_parts.Attributes) -> None:
 # --- What an element does when the document is opened -----------------------------------------------
 
 
-def _read(content: Iterable[bytes]) -> list[Element]:
+def _read(content: Iterable[bytes], *, skims: bool) -> list[Element]:
     fields = _Fields()
-    elements = xml_parts.read(content, Watch(starts=_STARTS | fields.starts(), texts=_TEXTS | fields.texts()))
+    watch = Watch(starts=_STARTS | fields.starts(), texts=_TEXTS | fields.texts())
+    elements = xml_parts.read(content, watch, skims=skims)
     links.check_fields(fields.instructions)
     return elements
 

@@ -27,7 +27,9 @@ _LENGTH = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d{1,12})")
 # Names in the text of an object that make it worth a closer look.
 _NOTABLE = re.compile(
     rb"/(?:JS|JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|Thread|Rendition|RichMedia\w*|Movie|Sound|Screen|3D|AA"
-    rb"|OpenAction|EF|FS|F|XFA|URI|Ref|EmbeddedFiles)\b"
+    rb"|OpenAction|EF|FS|F|XFA|Ref|EmbeddedFiles)\b"
+    # Ordinary addresses, of which there may be thousands, need no closer look.
+    rb"|/URI\s*+(?!\((?:https?:|mailto:|tel:|#)|/|>)"
 )
 ACTIONS = {
     "/JavaScript": FileFault.SCRIPT,

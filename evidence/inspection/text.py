@@ -18,11 +18,11 @@ END_OF_FILE = "\x1a"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # The vertical tab breaks a line within a cell, the form feed a page.
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-# As far as a cell may continue into the next piece.
-LONGEST_COMMAND = 1_000
-_COMMAND = re.compile(
-    r"(?:^|[,;\t\n\r\"]) {0,20}[=+\-@](?:[^,;\t\n\r]{0,200}[^\w.])??'?[A-Za-z_][A-Za-z_0-9.]{0,50}'? {0,20}\|[^\n\r]{0,500}![\w'\"$]"
-)
+# A formula that names a program before a bar, which no operator is; its topic and item follow up to an exclamation mark.
+_COMMAND = re.compile(r"[=+\-@](?:.{0,200}?[^\w.])??[A-Za-z_][A-Za-z_0-9.]{0,60}'?\s{0,20}\|", re.S)
+_CELLS = re.compile(r"[,;\t]")
+# As far as a line is kept for the next piece.
+LONGEST_REST = 10_000
 
 
 def check_text(path: Path) -> None:
@@ -63,7 +63,7 @@ class _Reading:
         self.fault: FileFault | None = None
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._is_table = is_table
-        self._before = ""
+        self._rest = ""
         self._has_ended = False
 
     def add(self, piece: bytes, *, is_last: bool = False) -> bool:
@@ -77,8 +77,20 @@ class _Reading:
         # The mark of the end may be the last character only.
         if self._has_ended or _CONTROL.search(text.removesuffix(END_OF_FILE)):
             self.fault = FileFault.CONTROL_CHARACTERS
-        elif self._is_table and _COMMAND.search(self._before + text):
+        elif self._is_table and _has_command(self._rest + text):
             self.fault = FileFault.DDE
         self._has_ended = text.endswith(END_OF_FILE)
-        self._before = text[-LONGEST_COMMAND:]
+        self._rest = text[text.rfind("\n") + 1 :][-LONGEST_REST:]
         return True
+
+
+def _has_command(text: str) -> bool:
+    """True if a cell is a formula that talks to another program."""
+    if "|" not in text:
+        return False
+    return any(
+        _COMMAND.match(cell.lstrip(' "'))
+        for line in text.splitlines()
+        if "|" in line and "!" in line
+        for cell in _CELLS.split(line)
+    )

@@ -202,6 +202,14 @@ def with_parts(package: bytes, **parts: str | bytes) -> bytes:
     return corpus.zipped({**present, **parts})
 
 
+def large_sheet(formula: str, to: int = 2_500_000) -> bytes:
+    """A sheet whose formula is so many bytes behind the start, or its name's first letter is."""
+    before = '<sheetData><row r="1"><c r="A1"><v>'
+    with zipfile.ZipFile(io.BytesIO(corpus.workbook([1]))) as package:
+        start = package.read("xl/worksheets/sheet1.xml").index(b"<sheetData>") + len(before)
+    return sheet_of(f"<v>{'1' * (to - start - 5)}</v>{formula}")
+
+
 def sheet_of(cell: str) -> bytes:
     changed = f'<sheetData><row r="1"><c r="A1">{cell}</c></row></sheetData>'.encode()
     book = corpus.workbook([1])
@@ -785,6 +793,9 @@ add(
         f'<externalLink xmlns="{S}"><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>',
     ),
     conversation_in_a_cell=lambda: sheet_of("<f>cmd|'/c calc'!A0</f>"),
+    conversation_far_down_a_large_table=lambda: large_sheet("<f>cmd|'/c calc'!A0</f>"),
+    conversation_in_a_tag_of_three_megabytes=lambda: large_sheet(f"<f a='{'>' * 3_000_000}'>cmd|'/c calc'!A0</f>"),
+    conversation_at_the_end_of_a_piece=lambda: large_sheet("<f>cmd|'/c calc'!A0</f>", to=1 << 20),
     conversation_in_a_cell_with_entities=lambda: sheet_of("<f>cmd&#124;&apos;/c calc&apos;!A0</f>"),
     conversation_in_a_name=lambda: corpus.with_part_changed(
         corpus.workbook([1]),
