@@ -14,11 +14,13 @@ from django.utils import translation
 from acecs.audit.models import Event
 from acecs.refusals import Refused, Why
 from acecs.turns import OneAtATime
-from evidence import queries, rules
+from evidence import queries, reasons, rules
 from evidence.actions import documents, reading, receiving
 from evidence.inspection import inspector, types
+from evidence.inspection import refused as refused_kinds
 from evidence.inspection.content import OLE
 from evidence.inspection.faults import FileFault
+from evidence.inspection.refused import RefusedKind
 from evidence.models import Document, DocumentVersion
 from tests.conftest import NOW
 from tests.evidence import corpus
@@ -204,6 +206,19 @@ def test_every_fault_has_a_message_for_every_type():
     for name in (f"a{extension}" for extension in types.TYPES):
         for fault in FileFault:
             assert str(rules.rejected(name, fault).message).count(f"“{name}”") == 1
+
+
+def test_every_refused_kind_has_a_sentence_of_its_own_in_both_languages():
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            kinds = {reasons.of_kind("a.x", kind) for kind in RefusedKind}
+            faults = {reasons.of_fault("a.pdf", fault) for fault in FileFault}
+        assert (len(kinds), len(faults)) == (len(RefusedKind), len(FileFault))
+
+
+def test_refused_extensions_are_not_accepted_ones():
+    assert refused_kinds.REFUSED.keys() & types.TYPES.keys() == set()
+    assert set(refused_kinds.REFUSED.values()) == set(RefusedKind)
 
 
 def test_visible_faults_are_refused_before_any_file_is_opened(db, upload, tmp_path):
