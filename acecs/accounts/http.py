@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.cache import cache_control
 from django_htmx.middleware import HtmxDetails
 
 from acecs.accounts.models import CustomsOffice, Enterprise, User
@@ -23,6 +24,10 @@ SavedRow = TypeVar("SavedRow", bound=Model)
 
 # The hidden field that says which account a form's page was made for.
 MADE_FOR = "made_for"
+
+# For a page whose forms save as soon as one leaves them: the browser's back button and a restored tab load it anew, without
+# scripts, too. The forms have autocomplete="off", or typed text would come back beside the version of somebody else's.
+always_fresh = cache_control(private=True, no_store=True)
 
 # Form fields that a person types into, and their labels, as on the forms. What several forms call differently has a short one.
 TYPED: dict[str, Promise] = {

@@ -60,7 +60,7 @@ class ReceivedBody:
 class PrivatePages:
     """Forbids caching: pages are `private, no-cache`, files `private, no-store`.
 
-    Pages are not `no-store`, so that the browser's back button still shows typed text. Signing out clears the
+    Pages are not `no-store`, so that the browser's back button still shows typed text, unless their view says so. Signing out clears the
     browser's cache.
     """
 

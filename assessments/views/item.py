@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, always_fresh
 from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.forms import language_switched
 from acecs.text.signs import listed
@@ -62,6 +62,7 @@ class EvidenceForms:
     longest_shows: int = LONGEST_SHOWS
 
 
+@always_fresh
 # Back would otherwise show the panel's part of the page that the browser kept of the same address.
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])

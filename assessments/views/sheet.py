@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, always_fresh
 from assessments.queries import lists
 from assessments.queries.entered import sheet_of
 from assessments.queries.readiness import readiness_of
@@ -21,6 +21,7 @@ from assessments.views.loading import assessment_or_404
 from standards.queries.catalogue import catalogue_of
 
 
+@always_fresh
 @require_safe
 def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)

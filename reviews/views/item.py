@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from acecs.accounts.http import SignedInRequest
+from acecs.accounts.http import SignedInRequest, always_fresh
 from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.forms import language_switched
 from assessments.models import Assessment
@@ -26,6 +26,7 @@ from reviews.states import Action
 from reviews.views.frame import case_frame, case_or_404, case_rows, item_words
 
 
+@always_fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     """Show one item of the newest submission. POST saves the reviewer's judgment (page or htmx partial)."""

@@ -66,7 +66,9 @@
     [...document.querySelectorAll("input, textarea, select")].some(isTyped);
   window.addEventListener("pageshow", ({ persisted }) => {
     const [visit] = performance.getEntriesByType("navigation");
-    const isOld = persisted || visit?.type === "back_forward" || (visit?.type === "navigate" && visit.transferSize === 0);
+    // Of the worksheet and the items, browsers keep no copy: they come anew, with their bytes.
+    const isCopy = (visit?.type === "back_forward" && !visit.transferSize) || (visit?.type === "navigate" && visit.transferSize === 0);
+    const isOld = persisted || isCopy;
     if (isOld && !(visit?.responseStatus >= 400) && !showsTyped()) window.location.reload();
   });
 

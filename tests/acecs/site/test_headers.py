@@ -165,11 +165,29 @@ def test_no_response_names_the_web_server(officer_page: Client, path: str):
 
 
 def test_pages_are_private_and_revalidated(officer_page: Client, draft: Assessment):
-    urls = ["/", reverse("assessments:worksheet", args=[draft.public_id]), "/password/change/", "/nowhere/"]
+    urls = ["/", reverse("assessments:hub", args=[draft.public_id]), "/password/change/", "/nowhere/"]
 
     kept = [officer_page.get(url).headers["Cache-Control"] for url in urls]
 
     assert kept == ["private, no-cache"] * 4
+
+
+def test_pages_that_save_by_themselves_are_loaded_anew(
+    in_review: Assessment, officer: User, reviewer: User, sign_in: Any
+):
+    """And their forms do not bring back what was typed before."""
+    item = [in_review.public_id, 20]
+    places = [
+        (officer, reverse("assessments:worksheet", args=item[:1])),
+        (officer, reverse("assessments:item", args=item)),
+        (reviewer, reverse("reviews:item", args=item)),
+    ]
+
+    shown = [sign_in(person).get(url) for person, url in places]
+
+    assert [each.headers["Cache-Control"] for each in shown] == ["private, no-store"] * 3
+    forms = [form for each in shown for form in pages.by_class(each, "item-answer")]
+    assert {form.get("autocomplete") for form in forms} == {"off"}
 
 
 def test_files_are_not_stored(officer_page: Client, evidence: str, pdf: str):
