@@ -17,6 +17,15 @@ RUN apt-get update \
  && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
  && rm -rf /var/lib/apt/lists/*
 
+# The packages of LIBREOFFICE there: pages of Office documents, to read them in the portal.
+ARG LIBREOFFICE=no
+RUN if [ "$LIBREOFFICE" = yes ]; then \
+      apt-get update \
+      && apt-get install --yes --no-install-recommends \
+        libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui fonts-noto-cjk \
+      && rm -rf /var/lib/apt/lists/*; \
+    fi
+
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -57,7 +57,7 @@ def documents_storage(url: str) -> dict[str, Any]:
 
 
 VAR_DIR = Path(env.str("ACECS_VAR", default=str(BASE_DIR / "var")))
-VAR_FOLDERS = ("documents", "mail", "static", "tmp")
+VAR_FOLDERS = ("documents", "mail", "previews", "static", "tmp")
 # Processes write below VAR_DIR only.
 for folder in VAR_FOLDERS:
     (VAR_DIR / folder).mkdir(parents=True, exist_ok=True)
@@ -320,6 +320,10 @@ if CLAMD_URL and not re.fullmatch(r"tcp://[^/:\s]+(:\d{1,5})?|unix:///\S+", CLAM
     )
 # Seconds for one file. If it takes longer, a worker tries again.
 CLAMD_TIMEOUT = whole_number("CLAMD_TIMEOUT", default=15)
+# Of all pages drawn for reading; those that were looked at longest ago are removed first.
+PREVIEWS_MAX_BYTES = whole_number("PREVIEWS_MAX_BYTES", default=2_000_000_000)
+# The program that makes pages of Office documents. Empty: only their text and tables are shown.
+LIBREOFFICE = env.str("LIBREOFFICE", default="soffice")
 # With less free disk space `/readyz` fails, before an upload would.
 DISK_FREE_BYTES = whole_number("DISK_FREE_BYTES", default=500_000_000)
 # Does not limit files: each file of a request is checked against EVIDENCE_MAX_BYTES on its own.

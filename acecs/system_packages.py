@@ -41,6 +41,11 @@ PANGO = Need(
     packages=("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
     is_met=lambda: _libraries("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"),
 )
+LIBREOFFICE = Need(
+    name="LibreOffice (pages of Office documents, to read them in the portal)",
+    packages=("libreoffice-writer-nogui", "libreoffice-calc-nogui", "libreoffice-impress-nogui", "fonts-noto-cjk"),
+    is_met=lambda: shutil.which("soffice") is not None and _has_cjk_font(),
+)
 BROWSER = Need(
     name="Chromium with Chinese fonts (browser tests)",
     packages=("chromium", "fonts-noto-cjk"),

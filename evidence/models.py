@@ -130,6 +130,33 @@ class WaitingInspection(models.Model):
         return f"inspection of {self.version_id}"
 
 
+class Rendering(models.Model):
+    """The job that makes a page which takes too long for a request. `zoom` in per cent, `turn` in degrees."""
+
+    version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="renderings")
+    page = models.PositiveIntegerField()
+    zoom = models.PositiveSmallIntegerField()
+    turn = models.PositiveSmallIntegerField()
+    job = models.OneToOneField(Job, models.PROTECT, related_name="rendering")
+
+    def __str__(self) -> str:
+        return f"page {self.page} of {self.version_id}"
+
+
+class Opening(models.Model):
+    """When a person last read or downloaded a file, for the person: who read what is in the audit trail."""
+
+    version = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="openings")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "version"], name="one_opening_a_reader")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} opened {self.version_id}"
+
+
 class Erasure(models.Model):
     """A wrong upload whose bytes one person asked to erase and another erased. Hash, who and why stay."""
 

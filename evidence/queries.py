@@ -1,17 +1,19 @@
 import hashlib
 import logging
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import storages
 from django.db.models import Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from acecs.accounts.models import Enterprise
-from acecs.refusals import Refusal, Refused, Why
+from acecs.accounts.models import Enterprise, User
+from acecs.refusals import Refusal, Refused, Why, ensure
 from evidence import storage
-from evidence.models import Document, DocumentVersion
+from evidence.models import Document, DocumentVersion, Opening, Rendering
 from evidence.names import folded
 from evidence.states import PENDING, Inspection
 
@@ -78,11 +80,15 @@ def held(hashes: Collection[str]) -> set[str]:
 
 def open_version(version: DocumentVersion) -> "File[Any]":
     """Open the file's bytes for reading. Raises `Refused` unless it was accepted, and `DamagedError`."""
-    if version.state != Inspection.ACCEPTED:
-        raise Refused(
-            Refusal(Why.GONE if version.state == Inspection.ERASED else Why.WRONG_STATE, _why_closed(version))
-        )
+    ensure(closed(version))
     return open_stored(version.sha256, version.size)
+
+
+def closed(version: DocumentVersion) -> Refusal | None:
+    """A file is read only once it was accepted, and until it is erased."""
+    if version.state == Inspection.ACCEPTED:
+        return None
+    return Refusal(Why.GONE if version.state == Inspection.ERASED else Why.WRONG_STATE, _why_closed(version))
 
 
 def _why_closed(version: DocumentVersion) -> str:
@@ -116,3 +122,16 @@ def _sha256(file: "File[Any]") -> str:
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest()
+
+
+def rendering_of(version: DocumentVersion, page: int, zoom: int, turn: int) -> Rendering | None:
+    """Return the newest rendering that a worker was asked for, with its job."""
+    asked = Rendering.objects.filter(version=version, page=page, zoom=zoom, turn=turn)
+    return asked.select_related("job").order_by("-pk").first()
+
+
+def opened_by(user: User, documents: Collection[UUID]) -> dict[tuple[UUID, int, int], datetime]:
+    """Return (document, version, position) → when the user last opened that file, of those of these documents. One query."""
+    mine = Opening.objects.filter(user=user, version__document__public_id__in=documents)
+    fields = ("version__document__public_id", "version__number", "version__position", "at")
+    return {(document, number, position): at for document, number, position, at in mine.values_list(*fields)}

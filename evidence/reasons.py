@@ -6,6 +6,7 @@ from evidence import names
 from evidence.inspection.faults import FileFault
 from evidence.inspection.refused import RefusedKind
 from evidence.inspection.types import TYPES
+from evidence.preview import kinds as preview
 
 # Faults that saving again mends, in the program that opens the file.
 _MENDED_BY_SAVING = frozenset(
@@ -236,3 +237,19 @@ def _kinds() -> dict[RefusedKind, str]:
             "add that."
         ),
     }
+
+
+def not_shown(name: str, fault: str) -> str:
+    """Return why a file that was accepted cannot be read in the page."""
+    sentences = {
+        preview.NO_PAGE: _("“%(name)s” does not have this page."),
+        preview.EMPTY: _("“%(name)s” has no text to show here. Download it to look at it."),
+        preview.NOT_SHOWN: _("Files like “%(name)s” are not shown here. Download it to look at it."),
+        preview.NEEDS_OFFICE: _(
+            "“%(name)s” can only be shown here where LibreOffice is installed. Download it to look at it."
+        ),
+        "time": _("“%(name)s” takes too long to show here. Download it to look at it."),
+        "memory": _("“%(name)s” is too large to show here. Download it to look at it."),
+    }
+    other = _("“%(name)s” could not be shown here. Download it to look at it.")
+    return sentences.get(fault, other) % {"name": name}

@@ -161,3 +161,8 @@ def may_be_tried_again(version: DocumentVersion) -> Refusal | None:
     if version.state == Inspection.QUARANTINED:
         return None
     return Refusal(Why.WRONG_STATE, _("The file was inspected already."))
+
+
+def unreadable(name: str, fault: str) -> Refusal:
+    """A file that cannot be shown in the page. `fault`: as of `previews.Unreadable`."""
+    return Refusal(Why.INVALID, reasons.not_shown(name, fault))

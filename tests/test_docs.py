@@ -77,7 +77,7 @@ def test_documented_modules_exist():
 def test_every_pure_module_is_documented(path: Path):
     names = {f"`{path}`"} | {f"`{path.relative_to(folder)}`" for folder in SHORT if path.is_relative_to(folder)}
     # These packages are explained as a whole, by their folders.
-    if path.parent.name in ("inspection", "workbook"):
+    if path.parent.name in ("inspection", "preview", "workbook"):
         names.add(f"`{path.parent}/`")
 
     assert any(name in ARCHITECTURE for name in names)

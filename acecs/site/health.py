@@ -24,9 +24,10 @@ from redis import Redis, RedisError
 from acecs.accounts.models import User
 from acecs.database import missing_migrations, unreleased_database
 from acecs.jobs.queries import worker_alive
-from acecs.system_packages import PANGO
+from acecs.system_packages import LIBREOFFICE, PANGO
 from assessments.queries.kept import differing
 from evidence import malware as scanner
+from evidence.libreoffice import missing_parts
 from reports.pdf import FONTCONFIG, READABLE
 from reviews.queries import differing_holders, differing_words
 from standards.models import Edition
@@ -38,11 +39,15 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """`fault` returns a sentence, or "" if all is well. `fix`: the command that repairs it, or what to set."""
+    """`fault` returns a sentence, or "" if all is well. `fix`: the command that repairs it, or what to set.
+
+    Without what `is_optional` the portal does less, and is well.
+    """
 
     name: str
     fault: Callable[[], str]
     fix: str
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,12 @@ class HealthResult:
     name: str
     fault: str
     fix: str
+    is_optional: bool = False
 
 
 def results(checks: tuple[HealthCheck, ...]) -> Iterator[HealthResult]:
     for check in checks:
-        yield HealthResult(check.name, check.fault(), check.fix)
+        yield HealthResult(check.name, check.fault(), check.fix, check.is_optional)
 
 
 # --- Needed by pages ---------------------------------------------------------------------------
@@ -173,6 +179,14 @@ def static() -> str:
     return ""
 
 
+def libreoffice() -> str:
+    """Check that Office documents can be drawn. Without it, only text and tables are shown of the newer ones."""
+    missing = missing_parts()
+    return (
+        f"Pages of Office documents cannot be shown; missing of LibreOffice: {', '.join(missing)}." if missing else ""
+    )
+
+
 def mail() -> str:
     into_files = "filebased" in settings.EMAIL_CONFIG["EMAIL_BACKEND"]
     return "Mail is written to files and not delivered." if into_files and not settings.IS_DEMO else ""
@@ -228,6 +242,7 @@ DOCTOR = (
     HealthCheck("folders", folders, "make them writable for the portal's user, or set ACECS_VAR"),
     HealthCheck("translations", translations, "pybabel compile --directory locale --domain django"),
     HealthCheck("static", static, "manage.py collectstatic --no-input"),
+    HealthCheck("libreoffice", libreoffice, LIBREOFFICE.command, is_optional=True),
     HealthCheck("mail", mail, "set EMAIL_URL, for example smtp+tls://user:password@mail.example.com:587"),
     HealthCheck(
         "malware",

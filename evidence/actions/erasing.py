@@ -10,7 +10,7 @@ from acecs.accounts.models import User
 from acecs.audit.actions import record
 from acecs.audit.chain import EventValue
 from acecs.refusals import ensure
-from evidence import holding, rules, storage
+from evidence import holding, previews, rules, storage
 from evidence.models import DocumentVersion, Erasure
 from evidence.states import Inspection
 
@@ -52,6 +52,8 @@ def erase(*, erasure: Erasure, by: User, at: datetime) -> Erasure:
     record("evidence.erased", document, stream=document.enterprise.stream, by=by, at=at, **_data(current))
     is_held = partial(holding.is_held, version.sha256)
     transaction.on_commit(lambda: storage.discard(version.sha256, is_held=is_held), robust=True)
+    enterprise = str(document.enterprise.public_id)
+    transaction.on_commit(lambda: previews.forget(enterprise, version.sha256), robust=True)
     return current
 
 

@@ -1,23 +1,41 @@
-"""Who read what."""
+"""Who read what: each download and each look at a file is an audit event, and the reader's own receipt."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from acecs.accounts.models import User
 from acecs.audit.actions import record
 from evidence.actions.documents import version_data
-from evidence.models import DocumentVersion
+from evidence.models import DocumentVersion, Opening
+
+# The pages of one reading are one event.
+ONE_READING = timedelta(minutes=30)
 
 
 @transaction.atomic
 def note_download(*, version: DocumentVersion, by: User, at: datetime) -> None:
     """Record a download. Call it before the bytes are sent."""
-    record(
-        "evidence.document_downloaded",
-        version.document,
-        stream=version.document.enterprise.stream,
-        by=by,
-        at=at,
-        **version_data(version),
+    _note("evidence.document_downloaded", version, by, at)
+
+
+@transaction.atomic
+def note_preview(*, version: DocumentVersion, by: User, at: datetime) -> None:
+    """Record that the person reads the file in the page, once for all its pages. Call it before anything is sent."""
+    if not has_open(version=version, by=by, at=at):
+        _note("evidence.document_previewed", version, by, at)
+
+
+def has_open(*, version: DocumentVersion, by: User, at: datetime) -> bool:
+    """True if the person opened the file a short while ago."""
+    return Opening.objects.filter(version=version, user=by, at__gt=at - ONE_READING).exists()
+
+
+def _note(kind: str, version: DocumentVersion, by: User, at: datetime) -> None:
+    Opening.objects.bulk_create(
+        [Opening(version=version, user=by, at=at)],
+        update_conflicts=True,
+        unique_fields=["user", "version"],
+        update_fields=["at"],
     )
+    record(kind, version.document, stream=version.document.enterprise.stream, by=by, at=at, **version_data(version))

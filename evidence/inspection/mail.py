@@ -106,7 +106,7 @@ def check_msg(path: Path) -> Iterator[Inner]:
         for entry in compound.entries.values():
             if entry.kind == STORAGE and entry.path[-1].startswith(ATTACHED):
                 yield from _attachment(compound, entry.path)
-        kind = _string(compound, (), MESSAGE_CLASS).lower()
+        kind = string(compound, (), MESSAGE_CLASS).lower()
         if kind.startswith(ENCRYPTED_CLASS) and not kind.startswith(SIGNED_CLASS):
             raise Rejected(FileFault.LOCKED)
 
@@ -116,7 +116,7 @@ def _attachment(compound: Compound, path: tuple[str, ...]) -> Iterator[Inner]:
     if compound.has(*path, DATA):
         content = compound.read(*path, DATA)
         if content:
-            yield Inner(_string(compound, path, NAMES) or "attached", content)
+            yield Inner(string(compound, path, NAMES) or "attached", content)
     elif (*path, EMBEDDED) not in compound.entries:
         return
     elif not compound.has(*path, EMBEDDED, PROPERTIES):
@@ -124,7 +124,7 @@ def _attachment(compound: Compound, path: tuple[str, ...]) -> Iterator[Inner]:
         raise Rejected(FileFault.EMBEDDED_PROGRAM)
 
 
-def _string(compound: Compound, path: tuple[str, ...], kinds: tuple[str, ...]) -> str:
+def string(compound: Compound, path: tuple[str, ...], kinds: tuple[str, ...]) -> str:
     for kind in kinds:
         name = f"__substg1.0_{kind}"
         if compound.has(*path, name):

@@ -57,7 +57,7 @@ def test_empty_environment_runs_demo(load: Callable[..., dict[str, Any]], tmp_pa
     assert loaded["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
     assert loaded["PORTAL_URL"] == "http://127.0.0.1:8000"
     assert loaded["SECOND_FACTOR_REQUIRED"] is False
-    assert sorted(folder.name for folder in var.iterdir()) == ["documents", "mail", "static", "tmp"]
+    assert sorted(folder.name for folder in var.iterdir()) == ["documents", "mail", "previews", "static", "tmp"]
     assert loaded["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
     assert loaded["DATABASES"]["default"]["NAME"] == str(var / "acecs.sqlite3")
     assert loaded["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"

@@ -25,7 +25,18 @@ RESTART_PAUSE = 1.0
 # SIGHUP too: our programs have their own sessions, so a closed terminal does not end them.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # What `--reset` deletes; other files in the folder stay.
-OURS = ("acecs.sqlite3*", "broker.sqlite3*", "beat*", "checkpoints*", "verify_*", "documents", "mail", "static", "tmp")
+OURS = (
+    "acecs.sqlite3*",
+    "broker.sqlite3*",
+    "beat*",
+    "checkpoints*",
+    "verify_*",
+    "documents",
+    "mail",
+    "previews",
+    "static",
+    "tmp",
+)
 EDITION = settings.BASE_DIR / "fixtures" / "edition-2022.json"
 
 

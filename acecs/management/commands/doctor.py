@@ -7,7 +7,7 @@ from acecs.site.health import DOCTOR, results
 
 
 class Command(BaseCommand):
-    help = "Check everything that the portal needs, and say how to fix each failed check."
+    help = "Check everything that the portal needs or can use, and say how to fix each failed check."
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,8 +21,9 @@ class Command(BaseCommand):
             raise CommandError(f"Unknown check: {min(unknown)}. manage.py doctor --help lists them.")
         missing = 0
         for result in results(wanted):
-            missing += bool(result.fault)
-            self.stdout.write(f"{'FAILED' if result.fault else 'ok':<8} {result.name}")
+            missing += bool(result.fault) and not result.is_optional
+            said = ("absent" if result.is_optional else "FAILED") if result.fault else "ok"
+            self.stdout.write(f"{said:<8} {result.name}")
             if result.fault:
                 self.stdout.write(f"         {result.fault}\n         Fix: {result.fix}")
         if missing:

@@ -64,7 +64,7 @@ def test_second_preparation_changes_nothing(command: BaseCommand, settings: Any)
     assert (rows(), files(settings.VAR_DIR / "documents")) == before
     assert [left.exists() for left in (broker, upload, letter)] == [False, False, True]
     assert sorted(each.name for each in settings.VAR_DIR.iterdir()) == [
-        "checkpoints.jsonl", "documents", "mail", "static", "tmp",
+        "checkpoints.jsonl", "documents", "mail", "previews", "static", "tmp",
     ]  # fmt: skip
     assert (settings.VAR_DIR / "static" / "acecs" / "theme.css").is_file()
     assert User.objects.filter(email__in=[email for email, _about in demo_data.accounts()]).count() == 9
@@ -89,7 +89,13 @@ def test_reset_deletes_earlier_data(command: BaseCommand, loaded: None, settings
 
     demo.prepare(command, reset=True)
 
-    assert sorted(each.name for each in settings.VAR_DIR.iterdir()) == ["documents", "mail", "static", "tmp"]
+    assert sorted(each.name for each in settings.VAR_DIR.iterdir()) == [
+        "documents",
+        "mail",
+        "previews",
+        "static",
+        "tmp",
+    ]
     assert list((settings.VAR_DIR / "mail").iterdir()) == []
 
 

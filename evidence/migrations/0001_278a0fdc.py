@@ -85,6 +85,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Opening',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='evidence.documentversion')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'version'), name='one_opening_a_reader')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Rendering',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renderings', to='evidence.documentversion')),
+                ('page', models.PositiveIntegerField()),
+                ('zoom', models.PositiveSmallIntegerField()),
+                ('turn', models.PositiveSmallIntegerField()),
+                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rendering', to='jobs.job')),
+            ],
+        ),
+        migrations.CreateModel(
             name='WaitingInspection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
