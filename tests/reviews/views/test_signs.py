@@ -262,6 +262,14 @@ def test_draft_to_sign_is_read_below_what_customs_sent(
     assert "conditions satisfied" not in pages.text(pages.page(page))
 
 
+def test_row_says_what_is_to_be_corrected_before_a_return(sent_back_in_part: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse("assessments:worksheet", args=[sent_back_in_part.public_id]), "en")
+
+    marks = {number: pages.text(pages.by_id(page, f"marks-{number}")) for number in (20, 21)}
+
+    assert marks == {20: "customs: meets", 21: "customs: meets to be corrected"}
+
+
 @pytest.mark.parametrize("name", ["hub", "worksheet", "readiness"])
 def test_own_verdict_is_past_while_something_is_to_be_corrected(
     name: str, sent_back_in_part: Assessment, officer: User, sign_in: Any
