@@ -51,6 +51,7 @@ class Action(models.TextChoices):
     EVIDENCE = "evidence", _("add or remove evidence")
     REMARK = "remark", _("write to colleagues about an item")
     REPORT = "report", _("make a report")
+    TAKE_EVIDENCE = "take_evidence", _("take the evidence along as one file")
     SUBMIT = "submit", _("submit to customs")
     FREEZE = "freeze", _("freeze a version for own use")
     READ_SIGN_OFF = "read_sign_off", _("read whether a manager signed off the draft")
@@ -132,6 +133,7 @@ MAY: dict[Action, tuple[frozenset[EnterpriseRole], frozenset[State]]] = {
     # Customs never reads them, so they can be written in every state.
     Action.REMARK: (frozenset({OFFICER, CONTRIBUTOR, MANAGER}), EVERY_STATE),
     Action.REPORT: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
+    Action.TAKE_EVIDENCE: (frozenset({OFFICER, MANAGER}), EVERY_STATE),
     Action.SUBMIT: (frozenset({OFFICER}), may_step(Step.SUBMIT)),
     Action.FREEZE: (frozenset({OFFICER}), EDITABLE),
     Action.READ_SIGN_OFF: (frozenset({OFFICER, MANAGER}), EVERY_STATE),

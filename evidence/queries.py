@@ -1,6 +1,6 @@
 import hashlib
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from evidence.names import folded
 from evidence.states import PENDING, Inspection
 
 log = logging.getLogger(__name__)
+STREAMED = 1 << 18
 
 
 class DamagedError(Refused):
@@ -113,6 +114,24 @@ def open_stored(sha256: str, size: int) -> "File[Any]":
         file.close()
         raise DamagedError(sha256)
     return file
+
+
+def verified_chunks(sha256: str, size: int) -> Iterator[bytes]:
+    """Yield the bytes stored under `sha256` while hashing them, never more than `size`.
+
+    Raises `DamagedError` if they are missing or, once they are read, if they were changed.
+    """
+    digest, left = hashlib.sha256(), size
+    try:
+        with storages["documents"].open(storage.key(sha256)) as file:
+            while left and (chunk := file.read(min(left, STREAMED))):
+                digest.update(chunk)
+                left -= len(chunk)
+                yield chunk
+    except FileNotFoundError as error:
+        raise DamagedError(sha256) from error
+    if left or digest.hexdigest() != sha256:
+        raise DamagedError(sha256)
 
 
 def _sha256(file: "File[Any]") -> str:

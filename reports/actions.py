@@ -23,6 +23,7 @@ from assessments.rules import access
 from assessments.states import Action
 from evidence import storage
 from reports.models import Report
+from reports.package import Package
 from reviews import queries as reviews
 from reviews import rules as review_rules
 from reviews.states import Action as ReviewAction
@@ -178,6 +179,28 @@ def note_download(*, report: Report, by: User, at: datetime) -> None:
         at=at,
         **_report_data(report),
         pdf_sha256=report.pdf_sha256,
+    )
+
+
+@transaction.atomic
+def note_taken(*, assessment: Assessment, packed: Package, manifest: str, by: User, at: datetime) -> None:
+    """Record that somebody takes evidence along as one file. `manifest`: the SHA-256 of its manifest.
+
+    Call it before the first byte is sent.
+    """
+    about = {
+        name: value for name, value in packed.about.items() if name in ("purpose", "version", "dossier_sha256", "item")
+    }
+    record(
+        "reports.evidence_taken",
+        assessment,
+        stream=assessment.enterprise.stream,
+        by=by,
+        at=at,
+        **about,
+        count=len(packed.sent),
+        size=packed.size,
+        manifest_sha256=manifest,
     )
 
 

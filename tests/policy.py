@@ -247,6 +247,11 @@ POLICIES: dict[tuple[str, str], Policy] = {
     # No version is chosen: 400 for those who may make reports of submissions.
     ("reports:case_list", "POST"): Policy(rest=404, named=office(customs(400), customs(400)), data={"language": "en"}),
     ("reports:report", "GET"): Policy(rest=404, named=members(200, 404, 200)),
+    ("reports:evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("reports:item_evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("reports:version_evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("reports:case_evidence", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
+    ("reports:case_item_evidence", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),
     ("choose_place", "POST"): Policy(rest=404),
     # The first enterprise's people. The contributor, who has item 20, is changed and removed.

@@ -99,6 +99,7 @@ def written() -> dict[str, Any]:
         "version": version.number,
         "position": version.position,
         "report_id": report.public_id,
+        "frozen_id": draft.dossiers.get().public_id,
         "message_id": notified(officer).public_id,
         "uidb36": "1",
         "key": "wrong-key",

@@ -1,7 +1,7 @@
 """Input of verdict and pages, read once for both: entries for the items in scope, and figures."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -269,19 +269,35 @@ def _answers(assessment: Assessment) -> QuerySet[Answer, tuple[Any, ...]]:
 
 def _files(assessment: Assessment) -> defaultdict[int, list[LinkedFile]]:
     """Answer id → linked files, in order of linking."""
+    files: defaultdict[int, list[LinkedFile]] = defaultdict(list)
+    for answer, _item, _type, file in _newest_files(assessment):
+        files[answer].append(file)
+    return files
+
+
+def files_by_item(assessment: Assessment) -> dict[Item, list[LinkedFile]]:
+    """The items in scope that have linked files, in the annex's order. One query."""
+    catalogue = catalogue_of(assessment.edition)
+    files: defaultdict[Item, list[LinkedFile]] = defaultdict(list)
+    for _answer, item, business_type, file in _newest_files(assessment):
+        if business_type is not None:
+            files[catalogue.item_of_key[item]].append(file)
+    return {item: files[item] for item in sorted(files, key=lambda item: item.number)}
+
+
+def _newest_files(assessment: Assessment) -> Iterator[tuple[int, int, int | None, LinkedFile]]:
+    """Yield answer, its item and business type (None: not in scope) and a linked file, in order of linking."""
     # Versions come newest first, which is cheaper than a subquery per row; of each link, the files of the first one count.
     newest: dict[int, int] = {}
-    files: defaultdict[int, list[LinkedFile]] = defaultdict(list)
-    for link, answer, *values in _versions(assessment):
+    for link, answer, item, business_type, *values in _versions(assessment):
         file = LinkedFile(*values)
         if newest.setdefault(link, file.version) == file.version:
-            files[answer].append(file)
-    return files
+            yield answer, item, business_type, file
 
 
 @prepared
 def _versions(assessment: Assessment) -> QuerySet[EvidenceLink, tuple[Any, ...]]:
-    """Link, answer, and the fields of `LinkedFile`."""
+    """Link, answer, its item and business type, and the fields of `LinkedFile`."""
     return (
         EvidenceLink.objects.filter(answer__assessment=assessment, document__versions__isnull=False)
         .order_by("linked_at", "pk", "-document__versions__number", "document__versions__position")
@@ -289,6 +305,8 @@ def _versions(assessment: Assessment) -> QuerySet[EvidenceLink, tuple[Any, ...]]
         .values_list(
             "pk",
             "answer_id",
+            "answer__item_id",
+            "answer__business_type_id",
             "public_id",
             "document__public_id",
             "document__title",

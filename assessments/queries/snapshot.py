@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -28,11 +30,12 @@ from assessments.documents.dossier import (
     sha256,
 )
 from assessments.documents.figures_part import figures_part
-from assessments.models import Assessment
+from assessments.models import Assessment, CorrectiveDocument
 from assessments.queries import profile as profiles
 from assessments.queries.corrective import ActionRow, actions_of_all, newest_versions
 from assessments.queries.entered import Entered, LinkedFile, sheet_of
 from assessments.queries.facts import count_known, facts_of
+from assessments.vocabulary import CorrectiveStatus
 from evidence.models import DocumentVersion
 from standards.catalogue import BusinessType, Item
 from standards.law import profile
@@ -149,6 +152,83 @@ def _action(row: ActionRow, documents: Iterable[DocumentVersion]) -> CorrectiveP
     )
 
 
+@dataclass(frozen=True)
+class ShownFile:
+    """A file that shows what a corrective action of the item has achieved. `state`: of its inspection."""
+
+    number: int
+    part: EvidencePart
+    state: str
+    is_withdrawn: bool
+
+
+def files_of_actions(assessment: Assessment) -> list[ShownFile]:
+    """The newest files of what shows the corrective actions, in a dossier's order. One query, none without actions."""
+    if not assessment.corrective:
+        return []
+    links = CorrectiveDocument.objects.filter(
+        corrective_action__answer__assessment=assessment, corrective_action__answer__business_type__isnull=False
+    )
+    rows = (
+        links.exclude(corrective_action__status=CorrectiveStatus.DROPPED)
+        .order_by(
+            "corrective_action__answer__item__number",
+            "corrective_action__due_date",
+            "pk",
+            "-document__versions__number",
+            "document__versions__position",
+        )
+        .values_list(
+            "pk",
+            "corrective_action__answer__item__number",
+            "document__public_id",
+            "document__title",
+            "document__withdrawn_at",
+            *(f"document__versions__{name}" for name in _FILE_COLUMNS),
+            "document__versions__uploaded_by__name",
+        )
+    )
+    newest: dict[int, int] = {}
+    return [
+        _shown_file(*row)
+        for link, *row in rows
+        # Versions come newest first.
+        if newest.setdefault(link, row[4]) == row[4]
+    ]
+
+
+_FILE_COLUMNS = (
+    "number",
+    "position",
+    "filename",
+    "media_type",
+    "size",
+    "sha256",
+    "pages",
+    "state",
+    "uploaded_at",
+)
+
+
+def _shown_file(item: int, document: UUID, title: str, withdrawn_at: datetime | None, *version: Any) -> ShownFile:
+    number, position, filename, media_type, size, sha256, pages, state, uploaded_at, uploaded_by = version
+    part = EvidencePart(
+        document=str(document),
+        version=number,
+        title=title,
+        file_name=filename,
+        media_type=media_type,
+        size=size,
+        sha256=sha256,
+        facet="",
+        uploaded_by=uploaded_by,
+        uploaded_at=moment(uploaded_at),
+        position=position,
+        pages=pages,
+    )
+    return ShownFile(item, part, state, withdrawn_at is not None)
+
+
 def pinned_versions(assessment: Assessment, dossier: Dossier) -> list[DocumentVersion]:
     """The versions of documents that the dossier names."""
     of_actions = [piece for item in dossier.items for each in item.corrective_actions for piece in each.evidence]
@@ -220,7 +300,7 @@ def _item(entered: Entered, facts: Facts, suggestion: Suggestion | None, correct
         reply=entered.reply,
         count_known=cast("CountKnownCode", known if entered.sub_ratings else ""),
         sub_items=_sub_items(entered, known),
-        evidence=[_evidence(file) for file in entered.files],
+        evidence=[evidence_part(file) for file in entered.files],
         assignee=entered.assignee,
         updated_by=entered.updated_by,
         updated_at=moment(entered.updated_at) or None,
@@ -250,7 +330,7 @@ def _sub_items(entered: Entered, known: str) -> list[SubItemPart]:
     return parts
 
 
-def _evidence(file: LinkedFile) -> EvidencePart:
+def evidence_part(file: LinkedFile) -> EvidencePart:
     return EvidencePart(
         document=str(file.document),
         version=file.version,

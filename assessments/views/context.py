@@ -313,6 +313,7 @@ class ItemsPage:
     refusal_to_answer: Refusal | None
     may_read_figures: bool
     may_read_profile: bool
+    may_take_evidence: bool
     longest_text: int = LONGEST_TEXT
 
     # Computed once a page, because a worksheet prints each about thirty times; and not at all if its rows are kept.
@@ -342,6 +343,7 @@ def item_context(assessment: Assessment, name: PageName, wanted: Filter = EVERYT
         refusal_to_answer=access.may(Action.ANSWER, assessment.role, assessment.state),
         may_read_figures=_may(Action.READ_FIGURES, assessment),
         may_read_profile=_may(Action.READ_PROFILE, assessment),
+        may_take_evidence=_may(Action.TAKE_EVIDENCE, assessment),
     )
     return {
         **page_context(assessment),

@@ -161,6 +161,7 @@ def hub(request: SignedInRequest, public_id: UUID) -> HttpResponse:
             "may_read_figures": access.may(Action.READ_FIGURES, assessment.role, assessment.state) is None,
             "may_read_profile": access.may(Action.READ_PROFILE, assessment.role, assessment.state) is None,
             "may_report": access.may(Action.REPORT, assessment.role, assessment.state) is None,
+            "may_take_evidence": access.may(Action.TAKE_EVIDENCE, assessment.role, assessment.state) is None,
             "may_submit": access.may(Action.SUBMIT, assessment.role, assessment.state) is None,
             "may_take_back": access.may(Action.TAKE_BACK, assessment.role, assessment.state) is None,
             "may_withdraw": access.may(Action.WITHDRAW, assessment.role, assessment.state) is None,

@@ -105,6 +105,11 @@ DOWNLOADS = {
     "reviews:download",
     "mfa_download_recovery_codes",
     "reports:download",
+    "reports:evidence",
+    "reports:item_evidence",
+    "reports:version_evidence",
+    "reports:case_evidence",
+    "reports:case_item_evidence",
 }
 PROBES = {"healthz", "readyz"}
 

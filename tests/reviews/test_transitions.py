@@ -452,6 +452,7 @@ def test_every_writing_action_is_tried():
     only_reads = {
         Action.VIEW,
         Action.REPORT,
+        Action.TAKE_EVIDENCE,
         Action.READ_REVIEW,
         Action.READ_PROFILE,
         Action.READ_SIGN_OFF,

@@ -24,6 +24,7 @@ EXPECTED = {
     "evidence": {"officer": EDITABLE, "contributor": EDITABLE},
     "remark": {"officer": ALL, "contributor": ALL, "manager": ALL},
     "report": {"officer": ALL, "manager": ALL},
+    "take_evidence": {"officer": ALL, "manager": ALL},
     "submit": {"officer": EDITABLE},
     "freeze": {"officer": EDITABLE},
     "read_sign_off": {"officer": ALL, "manager": ALL},

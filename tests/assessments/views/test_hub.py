@@ -56,6 +56,7 @@ def test_task_list_shows_progress_of_each_business_type(
             "A PDF in Chinese, English or both, of the current answers or of a frozen version",
             "",
         ),
+        ("All evidence as one file (ZIP)", "In folders by item, with a numbered list and checksums", ""),
         ("Check and submit to customs", "Shows what must still be fixed; goes to Office A", ""),
     ]
 
@@ -74,6 +75,7 @@ def test_task_list_links_to_its_pages(officer_page: Client, draft: Assessment):
         reverse("assessments:corrective_actions", args=[draft.public_id]),
         reverse("assessments:register", args=[draft.enterprise.public_id]),
         reverse("reports:list", args=[draft.public_id]),
+        reverse("reports:evidence", args=[draft.public_id]),
         reverse("assessments:submit", args=[draft.public_id]),
     ]
 
@@ -91,6 +93,7 @@ def test_manager_sees_only_tasks_to_read_and_report(
         "Corrective actions",
         "Register of figures",
         "Self-assessment report",
+        "All evidence as one file (ZIP)",
     ]
 
 

@@ -1,0 +1,39 @@
+"""The list of evidence as PDF: `render(payload) -> bytes`. Runs in a bounded child, as `reports.pdf` does.
+
+payload: JSON {"lang", "title", "lines", "columns", "rows"}: texts in the reader's language, a row for each use of a file.
+"""
+
+import json
+from typing import Any
+
+from django.template import Context, Engine
+
+from reports import pdf
+from reports.glyphs import drawable
+
+MAKER = "reports.listing"
+# Shares of the page's width of: number, item, what it shows, document, period, pages, SHA-256.
+WIDTHS = (6, 15, 12, 27, 12, 5, 23)
+
+
+def warm() -> None:
+    """Import WeasyPrint and load our fonts before children are forked."""
+    pdf.warm()
+
+
+def render(payload: bytes) -> bytes:
+    """Return the PDF. Raises `PangoMissing`."""
+    values = _drawn(json.loads(payload)) | {"widths": WIDTHS}
+    engine = Engine(dirs=[str(pdf.TEMPLATES)], string_if_invalid="⟦%s⟧", debug=pdf.TEMPLATE_DEBUG)
+    html = engine.get_template("reports/v1/evidence_list.html").render(Context(values, use_l10n=False, use_tz=False))
+    with pdf.only_our_fonts():
+        result: bytes = pdf.laid_out(html).write_pdf(pdf_tags=True)
+        return result
+
+
+def _drawn(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _drawn(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_drawn(part) for part in value]
+    return drawable(value)[0]
