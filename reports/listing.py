@@ -12,8 +12,6 @@ from reports import pdf
 from reports.glyphs import drawable
 
 MAKER = "reports.listing"
-# Shares of the page's width of: number, item, what it shows, document, period, pages, SHA-256.
-WIDTHS = (6, 15, 12, 27, 12, 5, 23)
 
 
 def warm() -> None:
@@ -23,7 +21,7 @@ def warm() -> None:
 
 def render(payload: bytes) -> bytes:
     """Return the PDF. Raises `PangoMissing`."""
-    values = _drawn(json.loads(payload)) | {"widths": WIDTHS}
+    values = _drawn(json.loads(payload))
     engine = Engine(dirs=[str(pdf.TEMPLATES)], string_if_invalid="⟦%s⟧", debug=pdf.TEMPLATE_DEBUG)
     html = engine.get_template("reports/v1/evidence_list.html").render(Context(values, use_l10n=False, use_tz=False))
     with pdf.only_our_fonts():
