@@ -129,6 +129,8 @@ def test_database_refuses_to_change_history(rows: None):
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
 def test_database_refuses_to_truncate_a_table(db: None, table: str):
+    # PostgreSQL truncates no table whose new rows' keys it has still to check.
+    connection.check_constraints()
     with pytest.raises(DatabaseError, match="never deleted"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE assessments_{table} CASCADE")
 
