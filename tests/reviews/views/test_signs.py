@@ -179,6 +179,15 @@ def test_not_satisfied_by_customs_bears_its_sign(
     assert verdicts == {place: [*opinion, ["not_meet"]] for _person, place in places}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_opinion_bears_its_sign_where_it_is_read(language: str, concluded: Assessment, officer: User, sign_in: Any):
+    page = read(sign_in(officer), reverse("reviews:sent", args=[concluded.public_id]), language)
+
+    opinion = pages.by_class(page, "record")[0].findall("p")[0]
+
+    assert signs_of(opinion) == ["not_meet"]
+
+
 def signs_of(words: Element) -> list[str]:
     """Codes of the signs on the words or inside of them."""
     classes = [name for each in words.iter() for name in each.get("class", "").split()]
