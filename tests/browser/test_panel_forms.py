@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browser.steps import OFFICER, rate_row, row, saved_row, start, start_from
 from tests.browser.test_many import Hand, assign
@@ -21,11 +21,16 @@ def opened(page: Page, name: str, *, query: str = "") -> Page:
     return page
 
 
+def lines(page: Page, state: str) -> Locator:
+    """Files in the tray of uploads that are in the state."""
+    return page.locator(f"#uploads li[data-state={state}]")
+
+
 def named(name: str) -> FilePayload:
     return {"name": name, "mimeType": "text/plain", "buffer": f"证明材料 {name}".encode()}
 
 
-def test_twelve_files_for_eight_items_are_attached_in_24_clicks_and_one_load(signed_in: Callable[..., Page]):
+def test_twelve_files_for_eight_items_are_attached_in_16_clicks_and_one_load(signed_in: Callable[..., Page]):
     page = signed_in(OFFICER)
     path = f"{start(page, '十二个文件', [7, 8])}worksheet/"
     hand = Hand(page)
@@ -35,54 +40,47 @@ def test_twelve_files_for_eight_items_are_attached_in_24_clicks_and_one_load(sig
         hand.click(page.locator(f"#files-{number}"))
         expect(page.locator(f"#panel #item-{number}")).to_be_visible()
         with page.expect_file_chooser() as chooser:
-            hand.click(page.locator("#panel .file-field label"))
+            hand.click(page.locator("#panel label[for=files]"))
         chooser.value.set_files([named(f"{number}-{each}.txt") for each in range(count)])
-        expect(page.locator("#panel .file-chosen")).to_contain_text(f"{number}-0.txt")
-        hand.click(page.locator("#panel form.upload button[type=submit]"))
         expect(page.locator("#panel .evidence-list > li")).to_have_count(count)
         expect(page.locator(f"#files-{number}")).to_contain_text(f"{count} 份")
-        expect(page.locator("#panel #evidence .notice--success")).to_be_visible()
-        expect(page.locator("#panel #evidence .messages")).to_be_focused()
-        expect(page.locator("#panel .file-chosen")).not_to_be_empty()
 
-    assert (hand.clicks, hand.loads) == (24, 1)
+    expect(page.locator("#uploads [role=status]")).to_have_text("已存入 12 / 12")
+    assert (hand.clicks, hand.loads) == (16, 1)
     page.goto(path)
     assert {number: page.locator(f"#files-{number}").inner_text()[0] for number in COUNTS} == {
         number: str(count) for number, count in COUNTS.items()
     }
 
 
-def test_file_that_is_refused_is_told_beside_what_was_chosen(signed_in: Callable[..., Page]):
+def test_refused_file_has_its_own_answer_and_the_good_one_stays(signed_in: Callable[..., Page]):
     page = opened(signed_in(OFFICER), "拒收的文件")
     row(page, 14).locator("a").click()
     page.locator("#panel #note-14").fill("还没有暂存")
     files = page.locator("#panel #files")
-    files.set_input_files([named("好.txt"), {"name": "空.txt", "mimeType": "text/plain", "buffer": b""}])
     page.locator("#panel #upload-facet").select_option("record")
+    files.set_input_files([{"name": "空.txt", "mimeType": "text/plain", "buffer": b""}, named("好.txt")])
 
-    page.locator("#panel form.upload button[type=submit]").click()
-
-    expect(page.locator("#panel form.upload [role=alert]")).to_contain_text("“空.txt”是空文件")
-    expect(page.locator("#panel .file-chosen")).to_have_text("好.txt, 空.txt")
+    expect(lines(page, "refused")).to_contain_text("“空.txt”是空文件")
+    expect(lines(page, "kept")).to_contain_text("好.txt")
     expect(page.locator("#panel #upload-facet")).to_have_value("record")
+    expect(page.locator("#panel .evidence-list .facet")).to_have_count(1)
     expect(page.locator("#panel #note-14")).to_have_value("还没有暂存")
-    expect(page.locator("#files-14")).not_to_contain_text("份")
-    files.set_input_files([named("好.txt")])
-    page.locator("#panel form.upload button[type=submit]").click()
     expect(page.locator("#files-14")).to_contain_text("1 份")
-    expect(page.locator("#grid")).to_be_visible()
+    expect(page.locator("#uploads [role=status]")).to_have_text("已存入 1 / 2，未存入 1")
+    page.locator("#uploads [data-close]").click()
+    expect(page.locator("#uploads")).to_be_hidden()
 
 
-def test_lost_connection_is_told_beside_what_was_chosen(signed_in: Callable[..., Page]):
+def test_file_that_could_not_be_sent_is_tried_again(signed_in: Callable[..., Page]):
     page = opened(signed_in(OFFICER), "断网上传")
     row(page, 14).locator("a").click()
-    page.locator("#panel #files").set_input_files([named("断网.txt")])
-
     page.context.set_offline(True)
-    page.locator("#panel form.upload button[type=submit]").click()
-    expect(page.locator("#panel form.upload .save-state")).to_contain_text("请检查网络")
+    page.locator("#panel #files").set_input_files([named("断网.txt"), named("也断网.txt")])
+    expect(lines(page, "lost")).to_have_count(2)
+    expect(lines(page, "lost").first).to_contain_text("请检查网络")
     page.context.set_offline(False)
-    page.locator("#panel form.upload button[type=submit]").click()
+    lines(page, "lost").first.locator("[data-retry]").click()
 
     expect(page.locator("#files-14")).to_contain_text("1 份")
 
@@ -91,15 +89,16 @@ def test_file_is_linked_and_removed_beside_the_grid(signed_in: Callable[..., Pag
     page = opened(signed_in(OFFICER), "旁边关联", query="?show=unrated")
     row(page, 14).locator("a").click()
     page.locator("#panel #files").set_input_files([named("两项共用.txt")])
-    page.locator("#panel form.upload button[type=submit]").click()
     expect(page.locator("#files-14")).to_contain_text("1 份")
     hand = Hand(page)
 
     row(page, 15).locator("a").click()
     expect(page.locator("#panel #item-15")).to_be_visible()
-    page.locator("#panel #document").select_option(label="两项共用")
+    page.locator("#panel .vault-choice label", has_text="两项共用").click()
+    page.locator("#panel #link-place").fill("第 2 页")
     page.locator("#panel form.link-form button").click()
     expect(page.locator("#panel .evidence-list > li")).to_have_count(1)
+    expect(page.locator("#panel .evidence-shows")).to_have_text("第 2 页")
     expect(page.locator("#files-15")).to_contain_text("1 份")
     page.locator("#panel .evidence-list button").click()
     expect(page.locator("#panel .evidence-list")).to_have_count(0)
@@ -221,19 +220,16 @@ REFUSED = {
 
 
 def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[..., Page]):
-    """Unlinking, uploading, linking and assigning: the panel stays with what was chosen, and the next try works."""
+    """Unlinking, uploading and assigning: the panel stays with what was chosen, and the next try works."""
     page = opened(signed_in(OFFICER), "旁边被拒")
     row(page, 14).locator("a").click()
     page.locator("#panel #files").set_input_files([named("被拒.txt")])
-    page.locator("#panel form.upload button[type=submit]").click()
     expect(page.locator("#panel .evidence-list > li")).to_have_count(1)
     page.locator("#panel #note-14").fill("不能丢失")
     expect(page.locator("#state-14 .save-state--saved")).to_be_visible()
     hand = Hand(page)
-    page.locator("#panel #files").set_input_files([named("再来.txt")])
     forms = {
-        "**/remove/": "#panel .evidence-list form",
-        "**/evidence/": "#panel form.upload",
+        "**/remove/": "#panel .evidence-list li:first-child form",
         "**/assign/": "#panel #assign form",
     }
 
@@ -245,12 +241,18 @@ def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[.
             expect(told).to_contain_text(re.sub("<[^>]*>", "", body))
             expect(page.locator(f"{form} button[type=submit]")).to_be_enabled()
             page.unroute(address)
-    expect(page.locator("#panel .evidence-list > li")).to_have_count(1)
-    expect(page.locator("#panel .file-chosen")).to_have_text("再来.txt")
+        page.route("**/evidence/", answering(status, body))
+        page.locator("#panel #files").set_input_files([named(f"再来 {status}.txt")])
+        said = page.locator("#uploads li", has_text=f"再来 {status}.txt")
+        expect(said).to_contain_text(re.sub("<[^>]*>", "", body))
+        page.unroute("**/evidence/")
+        said.locator("[data-retry]").click()
+        expect(said).to_have_attribute("data-state", "kept")
+    expect(page.locator("#panel .evidence-list > li")).to_have_count(4)
     expect(page.locator("#panel #note-14")).to_have_value("不能丢失")
-    page.locator("#panel .evidence-list button").click()
+    page.locator("#panel .evidence-list button").first.click()
 
-    expect(page.locator("#files-14")).not_to_contain_text("份")
+    expect(page.locator("#files-14")).to_contain_text("3 份")
     assert hand.loads == 0
 
 

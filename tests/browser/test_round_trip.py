@@ -67,7 +67,6 @@ def test_round_trip(signed_in: Callable[..., Page]):
     rate(officer, 4, "meet")
     expect(saved(officer, 4)).to_be_visible()
     officer.locator("#files").set_input_files(LEDGER)
-    officer.locator("form.upload button[type=submit]").click()
     expect(officer.locator(".evidence-list > li")).to_have_count(1)
     submit(officer, hub)
     officer.goto(f"{hub}items/4/")
