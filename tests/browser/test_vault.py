@@ -108,9 +108,9 @@ def test_waiting_file_is_cancelled_and_tried_again_later(signed_in: Callable[...
     page.locator("#files").set_input_files([named("先行.txt"), named("后行.txt")])
     expect(lines(page, "sending")).to_contain_text("先行.txt")
     lines(page, "waiting").locator("[data-cancel]").click()
-    page.unroute("**/evidence/add/")
     lines(page, "sending").locator("[data-cancel]").click()
     expect(lines(page, "cancelled")).to_have_count(2)
+    page.unroute("**/evidence/add/")
     lines(page, "cancelled").last.locator("[data-retry]").click()
 
     expect(lines(page, "kept")).to_contain_text("后行.txt")

@@ -1,6 +1,7 @@
 """The vault's pages: the list, a document with its details, versions and erasure, and links to many items."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,14 +9,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
+from acecs.jobs.models import Job
+from acecs.jobs.states import JobState
 from assessments.models import Assessment, EvidenceLink
 from evidence.actions import documents as actions
-from evidence.models import Document, DocumentVersion, Erasure, WaitingInspection
+from evidence.models import Document, DocumentVersion, Erasure
 from evidence.states import Inspection
 from tests import pages, rounds
+from tests.assessments.queries.test_documents import many
 from tests.conftest import NOW
 from tests.documents import TEXT, checked, put_in_vault
 
@@ -75,6 +80,23 @@ def test_words_and_lists_are_kept_in_the_address(officer_page: Client, draft: As
     # Other lists keep the words.
     lists = [each.get("href") for each in pages.by_class(found, "filters")[0]]
     assert lists[1] == "/".join(["", *vault_url(draft).split("/")[1:]]) + "?q=%E6%9F%A5%E9%AA%8C&show=unused&item=12"
+
+
+@pytest.mark.parametrize("count", [1, 10_000])
+def test_page_takes_ten_statements_however_many_documents(
+    officer_page: Client,
+    draft: Assessment,
+    officer: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+):
+    many(draft.enterprise, officer, count)
+    officer_page.get(vault_url(draft))
+
+    with django_assert_num_queries(10):
+        page = officer_page.get(vault_url(draft))
+
+    assert len(titles(page)) == min(count, 50)
 
 
 @pytest.mark.parametrize(
@@ -265,12 +287,21 @@ def test_file_in_a_frozen_dossier_is_not_erased(
     assert Erasure.objects.get().erased_at is None
 
 
-def test_quarantined_file_is_inspected_again(officer_page: Client, linked: EvidenceLink, monkeypatch: Any):
-    version = linked.document.versions.get()
-    accepted = officer_page.post(file_url(version, "inspect_again"))
+def test_quarantined_file_is_inspected_again(officer_page: Client, draft: Assessment, officer: User):
+    waiting = replace(checked(b"2"), state=Inspection.RECEIVED)
+    version = actions.store(enterprise=draft.enterprise, checked=waiting, by=officer, at=NOW)
+    too_early = officer_page.post(file_url(version, "inspect_again"), follow=True)
+    for state in (Inspection.INSPECTING, Inspection.QUARANTINED):
+        DocumentVersion.objects.filter(pk=version.pk).update(state=state)
+    Job.objects.update(state=JobState.FAILED, finished_at=NOW)
 
-    assert accepted.status_code == 409
-    assert not WaitingInspection.objects.exists()
+    page = officer_page.get(url(version.document))
+    again = officer_page.post(file_url(version, "inspect_again"), follow=True)
+
+    version.refresh_from_db()
+    assert pages.texts(page, "evidence-refused")[0].startswith("“快件查验登记.txt” could not be opened")
+    assert (too_early.status_code, version.state) == (200, Inspection.RECEIVED)
+    assert pages.texts(again, "notice--success") == ["“快件查验登记.txt” is being inspected again."]
 
 
 def test_download_from_the_vault_is_noted(officer_page: Client, linked: EvidenceLink):
