@@ -16,6 +16,7 @@ from assessments.views import (
     outcome,
     profile,
     readiness,
+    reading,
     register_workbook,
     remarks,
     sheet,
@@ -92,6 +93,16 @@ urlpatterns = [
         evidence.download,
         name="download",
     ),
+    path(
+        "assessments/<uuid:public_id>/documents/<uuid:document_id>/<int:version>/<int:position>/view/",
+        reading.read,
+        name="read",
+    ),
+    path(
+        "assessments/<uuid:public_id>/documents/<uuid:document_id>/<int:version>/<int:position>/view/image/",
+        reading.image,
+        name="page_image",
+    ),
     path("enterprises/<uuid:enterprise_id>/register/", figures.register, name="register"),
     path("enterprises/<uuid:enterprise_id>/register.xlsx", register_workbook.download, name="register_workbook"),
     path("enterprises/<uuid:enterprise_id>/register/workbook/", register_workbook.bring_in, name="bring_register_in"),
@@ -130,6 +141,16 @@ urlpatterns = [
         "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/",
         document.download_file,
         name="download_file",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/view/",
+        document.read_file,
+        name="read_file",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/view/image/",
+        document.file_image,
+        name="file_image",
     ),
     path(
         "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/inspect/",

@@ -34,6 +34,7 @@ from acecs.text.typed import KEY_DIGITS, whole_number
 from assessments.documents.customs_word import CustomsWord, earlier_word
 from assessments.documents.dossier import parse as parse_dossier
 from assessments.models import Assessment, FrozenDossier, TakenBack
+from assessments.queries.reading import FilePlace, each_once
 from assessments.states import State, Urgency
 from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
@@ -345,6 +346,14 @@ def newest_two(assessment: Assessment) -> tuple[FrozenDossier, FrozenDossier | N
 def readable_documents(assessment: Assessment) -> QuerySet[DocumentVersion]:
     """Document versions pinned by a submission to the office; the rest of the vault is not readable."""
     return DocumentVersion.objects.filter(pinned__dossier__in=submissions(assessment)).distinct()
+
+
+def files_of_item(assessment: Assessment, number: int) -> list[FilePlace]:
+    """Return the item's files of the newest submission, as its page shows them. One query."""
+    newest = submissions(assessment).first()
+    items = parse_dossier(newest.content).items if newest else ()
+    pieces = [piece for item in items if item.number == number for piece in item.evidence]
+    return each_once(FilePlace(UUID(piece.document), piece.version, piece.position, piece.title) for piece in pieces)
 
 
 def judgment_of(saved: ItemJudgment) -> Judgment:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from acecs.text.bilingual import own
 from assessments.documents.comparison import answered_items, unchanged_items
@@ -19,10 +20,14 @@ from standards.states import Facet
 
 @dataclass(frozen=True)
 class CaseEvidence:
-    """A document pinned by the dossier; `facet` is a word in the reader's language."""
+    """A document pinned by the dossier; `facet` is a word in the reader's language.
+
+    `opened_at`: when the reader last read or downloaded it.
+    """
 
     part: EvidencePart
     facet: str
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -240,6 +245,16 @@ def _row(
         asked=asked,
         is_evidence_added=bool(_documents(item) - _documents(before)),
     )
+
+
+def with_openings(rows: Iterable[CaseRow], opened: Mapping[tuple[UUID, int, int], datetime]) -> list[CaseRow]:
+    """Add when the reader opened each file: (document, version, position) → moment."""
+
+    def with_moment(each: CaseEvidence) -> CaseEvidence:
+        part = each.part
+        return replace(each, opened_at=opened.get((UUID(part.document), part.version, part.position)))
+
+    return [replace(row, evidence=[with_moment(each) for each in row.evidence]) for row in rows]
 
 
 def _documents(item: ItemPart | None) -> set[tuple[str, int]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import case, item, letters, queue
+from reviews.views import case, item, letters, queue, reading
 
 app_name = "reviews"
 urlpatterns = [
@@ -16,5 +16,15 @@ urlpatterns = [
     path("reviews/<uuid:public_id>/conclude/", letters.conclude, name="conclude"),
     path("reviews/<uuid:public_id>/changes/", case.changes, name="changes"),
     path("reviews/<uuid:public_id>/documents/<uuid:document_id>/<int:version>/", case.download, name="download"),
+    path(
+        "reviews/<uuid:public_id>/documents/<uuid:document_id>/<int:version>/<int:position>/view/",
+        reading.read,
+        name="read",
+    ),
+    path(
+        "reviews/<uuid:public_id>/documents/<uuid:document_id>/<int:version>/<int:position>/view/image/",
+        reading.image,
+        name="page_image",
+    ),
     path("assessments/<uuid:public_id>/review/", letters.sent, name="sent"),
 ]

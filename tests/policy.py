@@ -147,6 +147,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ),
     ("assessments:remove", "POST"): Policy(rest=404, named=members(editable(302), editable(302), 403)),
     ("assessments:download", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:read", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    # The document is a text: it has no image.
+    ("assessments:page_image", "GET"): Policy(rest=404),
     ("assessments:submit", "GET"): Policy(rest=404, named=members(editable(200), 403, 403)),
     # Without the declaration: 422 for those who may submit, after role and state.
     ("assessments:submit", "POST"): Policy(rest=404, named=members(editable(422), 403, 403)),
@@ -210,6 +213,8 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:reinstate_document", "POST"): Policy(rest=404, named=members(302, 403, 403)),
     ("assessments:add_document_version", "POST"): Policy(rest=404, named=members(400, 403, 403)),
     ("assessments:download_file", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:read_file", "GET"): Policy(rest=404, named=members(200, 200, 200)),
+    ("assessments:file_image", "GET"): Policy(rest=404),
     ("assessments:inspect_again", "POST"): Policy(rest=404, named=members(409, 403, 403)),
     ("assessments:ask_to_erase", "POST"): Policy(rest=404, named=members(409, 403, 403), data={"reason": "误传。"}),
     ("assessments:erase_document", "POST"): Policy(rest=404, named=members(404, 403, 404)),
@@ -240,6 +245,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reviews:conclude", "GET"): Policy(rest=404, named=office(customs(200, "in_review"), customs(403))),
     ("reviews:conclude", "POST"): Policy(rest=404, named=office(customs(422, "in_review"), customs(403))),
     ("reviews:changes", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
+    ("reviews:read", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
+    # The document is a text: it has no image.
+    ("reviews:page_image", "GET"): Policy(rest=404),
     ("reviews:download", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
     ("reports:list", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:list", "POST"): Policy(rest=404, named=members(302, 403, 302), data={"language": "en"}),

@@ -111,6 +111,7 @@ KINDS: dict[str, Promise] = {
     "evidence.document_added": _("document added"),
     "evidence.document_described": _("details of a document changed"),
     "evidence.document_downloaded": _("document downloaded"),
+    "evidence.document_previewed": _("document read in the page"),
     "evidence.document_inspected": _("document inspected"),
     "evidence.document_reinstated": _("document put back into use"),
     "evidence.document_withdrawn": _("document withdrawn"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,7 +26,8 @@ from assessments.queries import documents as queries
 from assessments.rules import access
 from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
-from assessments.views.evidence import sent
+from assessments.views.reading import Door, page_image, reading_page
+from assessments.views.sending import sent
 from assessments.views.vault import enterprise_or_refused
 from evidence import names
 from evidence.actions.receiving import inspect_all
@@ -112,9 +114,34 @@ def add_version(request: SignedInRequest, enterprise_id: UUID, document_id: UUID
 @require_safe
 def download_file(
     request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
-) -> FileResponse:
+) -> HttpResponse | FileResponse:
     enterprise = enterprise_or_refused(request, enterprise_id, Action.READ_VAULT)
     return sent(request, _file_or_404(_document_or_404(request, enterprise, document_id), version, position))
+
+
+@require_safe
+def read_file(
+    request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
+) -> HttpResponse:
+    enterprise = enterprise_or_refused(request, enterprise_id, Action.READ_VAULT)
+    file = _file_or_404(_document_or_404(request, enterprise, document_id), version, position)
+    place = [enterprise_id, document_id]
+    door = Door(
+        "assessments:read_file",
+        "assessments:file_image",
+        reverse("assessments:download_file", args=[*place, version, position]),
+        enterprise_id,
+        reverse("assessments:document", args=place),
+    )
+    return reading_page(request, file, door, [], {"enterprise": enterprise})
+
+
+@require_safe
+def file_image(
+    request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
+) -> FileResponse:
+    enterprise = enterprise_or_refused(request, enterprise_id, Action.READ_VAULT)
+    return page_image(request, _file_or_404(_document_or_404(request, enterprise, document_id), version, position))
 
 
 @require_POST

@@ -25,11 +25,8 @@ from assessments.views.item import item_page, panel_part
 from assessments.views.linking import documents_of, link_words, linked_sentence
 from assessments.views.loading import answer_or_404, assessment_or_404
 from assessments.views.receiving import receive, tell, with_pause
-from evidence import names
-from evidence.actions import reading
+from assessments.views.sending import sent
 from evidence.actions.receiving import Checked
-from evidence.models import DocumentVersion
-from evidence.queries import open_version
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,22 +82,12 @@ def remove(request: SignedInRequest, public_id: UUID, link_id: UUID) -> HttpResp
 
 
 @require_safe
-def download(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int) -> FileResponse:
+def download(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int) -> HttpResponse | FileResponse:
     """`?file=2` is the second file of the version."""
     assessment = assessment_or_404(request, public_id)
     position = whole_number(request.GET.get("file", "1"), most_digits=INTEGER_DIGITS)
     versions = readable_versions(assessment, request.user).filter(document__public_id=document_id, number=version)
     return sent(request, get_object_or_404(versions, position=position))
-
-
-def sent(request: SignedInRequest, stored: DocumentVersion) -> FileResponse:
-    """The file to save, noted in the audit trail."""
-    content = open_version(stored)
-    if request.method == "GET":
-        reading.note_download(version=stored, by=request.user, at=timezone.now())
-    return FileResponse(
-        content, as_attachment=True, filename=names.to_save(stored.filename), content_type=stored.media_type
-    )
 
 
 def _answer_to_change(request: SignedInRequest, public_id: UUID, number: int) -> Answer:

@@ -12,19 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from acecs.accounts.http import SignedInRequest
 from acecs.accounts.models import User
-from acecs.text.typed import is_blank
+from acecs.text.typed import INTEGER_DIGITS, is_blank, whole_number
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
 from assessments.queries.comparing import comparison
 from assessments.views.context import customs_of
 from assessments.views.loading import uuid_of
-from evidence import names
-from evidence.actions import reading
-from evidence.queries import open_version
+from assessments.views.sending import sent
 from reviews import queries, sheet
 from reviews.actions import case as actions
 from reviews.forms import GiveForm
-from reviews.views.frame import case_frame, case_or_404, case_rows, item_words
+from reviews.views.frame import case_frame, case_or_404, case_rows, item_words, with_own_openings
 
 
 @require_safe
@@ -34,7 +32,9 @@ def case(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     rounds = list(queries.submissions(case))
     shown = next((each for each in rounds if str(each.version) == request.GET.get("round")), rounds[0])
     show = request.GET.get("show", "")
-    context = case_frame(request, case) | _sheet(case, shown, rounds, show if show in sheet.FILTERS else "all")
+    context = case_frame(request, case) | _sheet(
+        case, request.user, shown, rounds, show if show in sheet.FILTERS else "all"
+    )
     paged = frozenset(item.number for item in parse(rounds[0].content).items)
     context |= {"customs": customs_of(case, case=(shown.version, paged))}
     reviewers = list(queries.reviewers(case))
@@ -43,7 +43,9 @@ def case(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     return render(request, "reviews/case.html", context)
 
 
-def _sheet(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier], show: str) -> dict[str, object]:
+def _sheet(
+    case: Assessment, user: User, shown: FrozenDossier, rounds: list[FrozenDossier], show: str
+) -> dict[str, object]:
     language = translation.get_language() or ""
     dossier = parse(shown.content)
     rows = case_rows(case, shown, rounds)
@@ -53,7 +55,7 @@ def _sheet(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier], 
         "frozen": shown,
         "rounds": rounds,
         "is_newest": shown == rounds[0],
-        "groups": sheet.grouped(dossier, filter(sheet.FILTERS[show], rows), language),
+        "groups": sheet.grouped(dossier, with_own_openings(filter(sheet.FILTERS[show], rows), user), language),
         "counts": sheet.counts(rows),
         "show": show,
         **item_words(),
@@ -118,13 +120,9 @@ def changes(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def download(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int) -> FileResponse:
-    """Download a document version pinned by a submission."""
+def download(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int) -> HttpResponse | FileResponse:
+    """Download a file pinned by a submission. `?file=2` is the second file of its version."""
     case = case_or_404(request, public_id)
-    document = get_object_or_404(queries.readable_documents(case), document__public_id=document_id, number=version)
-    content = open_version(document)
-    if request.method == "GET":
-        reading.note_download(version=document, by=request.user, at=timezone.now())
-    return FileResponse(
-        content, as_attachment=True, filename=names.to_save(document.filename), content_type=document.media_type
-    )
+    position = whole_number(request.GET.get("file", "1"), most_digits=INTEGER_DIGITS)
+    documents = queries.readable_documents(case).filter(document__public_id=document_id, number=version)
+    return sent(request, get_object_or_404(documents, position=position))

@@ -23,7 +23,7 @@ from reviews.actions.gate import refusal
 from reviews.forms import JudgmentForm
 from reviews.judgment import Judgment
 from reviews.states import Action
-from reviews.views.frame import case_frame, case_or_404, case_rows, item_words
+from reviews.views.frame import case_frame, case_or_404, case_rows, item_words, with_own_openings
 
 
 @always_fresh
@@ -48,7 +48,8 @@ def _item_page(
     request: SignedInRequest, case: Assessment, place: sheet.CaseRowInPlace, status: int = HTTPStatus.OK, **more: object
 ) -> HttpResponse:
     context = case_frame(request, case) | item_words() | {"is_newest": True, "page": "item"} | more
-    context |= {"row": place.row, "previous": place.previous, "next": place.following}
+    (row,) = with_own_openings([place.row], request.user)
+    context |= {"row": row, "previous": place.previous, "next": place.following}
     context["customs"] = customs_of(case, case=(case.round, frozenset({place.row.number})))
     context["keeps_typed"] = status != HTTPStatus.OK
     return render(request, "reviews/item_page.html", context, status=status)
