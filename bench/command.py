@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from bench import law, pages, queue, report, saving, server, setup, uploading
+from bench import law, pages, queue, reading, report, saving, server, setup, uploading
 from bench.measuring import TOLERANCE, Ratio, Statements
 from bench.portal import Portal, prepare
 
@@ -20,6 +20,7 @@ SUBJECTS: dict[str, Subject] = {
     "law": law.measure,
     "save": saving.measure,
     "upload": uploading.measure,
+    "reading": reading.measure,
     "report": report.measure,
     "server": server.measure,
     # Last: it fills the database.

@@ -139,7 +139,7 @@ def read_file(
 @require_safe
 def file_image(
     request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
-) -> FileResponse:
+) -> HttpResponse:
     enterprise = enterprise_or_refused(request, enterprise_id, Action.READ_VAULT)
     return page_image(request, _file_or_404(_document_or_404(request, enterprise, document_id), version, position))
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -145,7 +145,7 @@ def _beside(door: Door, here: FilePlace, places: Sequence[FilePlace]) -> dict[st
     return found
 
 
-def page_image(request: SignedInRequest, file: DocumentVersion) -> FileResponse:
+def page_image(request: SignedInRequest, file: DocumentVersion) -> HttpResponse:
     """One page as an image. It is private, and nothing but an image whatever a browser makes of it."""
     shown = prepare(version=file, look=look_of(request), at=timezone.now())
     if shown is None:
@@ -155,11 +155,11 @@ def page_image(request: SignedInRequest, file: DocumentVersion) -> FileResponse:
     if request.method == "GET":
         reading.note_preview(version=file, by=request.user, at=timezone.now())
     try:
-        content = shown.picture.open("rb")
+        content = shown.picture.read_bytes()
     except FileNotFoundError as error:
         # Removed a moment ago to make room.
         raise Http404 from error
-    response = FileResponse(content, content_type=shown.media_type)
+    response = HttpResponse(content, content_type=shown.media_type)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = CACHE
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -192,7 +192,7 @@ def read(request: SignedInRequest, public_id: UUID, document_id: UUID, version: 
 
 
 @require_safe
-def image(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int, position: int) -> FileResponse:
+def image(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int, position: int) -> HttpResponse:
     assessment = assessment_or_404(request, public_id)
     versions = readable_versions(assessment, request.user).select_related("document__enterprise")
     return page_image(

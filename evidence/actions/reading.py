@@ -19,11 +19,12 @@ def note_download(*, version: DocumentVersion, by: User, at: datetime) -> None:
     _note("evidence.document_downloaded", version, by, at)
 
 
-@transaction.atomic
 def note_preview(*, version: DocumentVersion, by: User, at: datetime) -> None:
     """Record that the person reads the file in the page, once for all its pages. Call it before anything is sent."""
+    # Outside a transaction: most pages are of a reading that is recorded, and need no lock.
     if not has_open(version=version, by=by, at=at):
-        _note("evidence.document_previewed", version, by, at)
+        with transaction.atomic():
+            _note("evidence.document_previewed", version, by, at)
 
 
 def has_open(*, version: DocumentVersion, by: User, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -35,7 +35,7 @@ def read(request: SignedInRequest, public_id: UUID, document_id: UUID, version: 
 
 
 @require_safe
-def image(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int, position: int) -> FileResponse:
+def image(request: SignedInRequest, public_id: UUID, document_id: UUID, version: int, position: int) -> HttpResponse:
     case = case_or_404(request, public_id)
     files = queries.readable_documents(case).select_related("document__enterprise")
     return page_image(

@@ -93,6 +93,8 @@ OF_THE_REGISTER = {
 }
 # tests/browser/test_vault.py
 OF_THE_VAULT = {"assessments:vault", "assessments:document"}
+# tests/browser/test_reading.py
+OF_READING = {"assessments:read", "assessments:read_file", "reviews:read"}
 OF_PEOPLE = {"people", "add_department", "remove_member", "sign_off_setting", "invitation", "own_invitation"}
 OF_A_SECOND_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate"}
 DOWNLOADS = {
@@ -102,7 +104,10 @@ DOWNLOADS = {
     "assessments:download_file",
     "assessments:workbook",
     "assessments:register_workbook",
+    "assessments:page_image",
+    "assessments:file_image",
     "reviews:download",
+    "reviews:page_image",
     "mfa_download_recovery_codes",
     "reports:download",
     "reports:evidence",
@@ -128,6 +133,7 @@ def test_every_page_of_policy_is_checked():
         *OF_PEOPLE,
         *OF_THE_REGISTER,
         *OF_THE_VAULT,
+        *OF_READING,
         *OF_A_SECOND_FACTOR,
     }
 

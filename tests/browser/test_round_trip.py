@@ -76,7 +76,7 @@ def test_round_trip(signed_in: Callable[..., Page]):
     case = open_case(reviewer)
     press(reviewer, ".steps button >> nth=0")
     with reviewer.expect_download() as download:
-        reviewer.locator("#item-4 .evidence-titles a").click()
+        reviewer.locator("#item-4 .evidence-titles .hint a").click()
     assert download.value.path().read_bytes() == LEDGER.read_bytes()
     judge(reviewer, 4, "not_meet", "请补充检疫处理记录。")
     reviewer.locator("label[for=correct-4]").click()

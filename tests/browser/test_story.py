@@ -74,7 +74,7 @@ def test_evidence_of_item(signed_in: Callable[..., Page]):
     expect(entries.first).to_contain_text(hashlib.sha256(LEDGER.read_bytes()).hexdigest())
 
     with page.expect_download() as download:
-        entries.first.locator(".evidence-name a").click()
+        entries.first.locator(".evidence-take a").click()
     assert download.value.suggested_filename == LEDGER.name
     assert download.value.path().read_bytes() == LEDGER.read_bytes()
 
