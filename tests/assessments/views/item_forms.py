@@ -55,5 +55,6 @@ def row(assessment: Assessment, number: int) -> str:
 
 
 def swapped(response: Any) -> list[str]:
-    """Ids, or of several elements their class, of the parts that htmx swaps out of band."""
-    return [each.get("id") or each.attrib["class"] for each in pages.page(response).iter() if each.get("hx-swap-oob")]
+    """Ids, or of several elements their class, or else where they go, of the parts that htmx swaps out of band."""
+    parts = (each for each in pages.page(response).iter() if each.get("hx-swap-oob"))
+    return [each.get("id") or each.get("class") or each.attrib["hx-swap-oob"] for each in parts]

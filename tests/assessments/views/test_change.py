@@ -53,9 +53,11 @@ def test_change_is_saved_and_redirects_to_the_task_list(officer_page: Client, dr
         "Business profile",
         "1. Processing trade and bonded import and export business",
         "8. Logistics and transportation business",
+        "What the evidence covers",
         "Corrective actions",
         "Register of figures",
         "Self-assessment report",
+        "All evidence as one file (ZIP)",
         "Check and submit to customs",
     ]
 

@@ -239,7 +239,8 @@ def test_page_has_each_old_text_once(officer_page: Client, noted: Assessment):
     for word in ("first", "second"):
         rounds.save(item(noted, 20), Entry(rating="meet", note=f"Unmistakably {word}."), by=noted.created_by, at=NOW)
 
-    assert officer_page.get(item_url(noted, 20)).content.decode().count("Unmistakably") == 3
+    # The newest one twice in the item, as typed and for paper, and once in the history.
+    assert officer_page.get(item_url(noted, 20)).content.decode().count("Unmistakably") == 4
 
 
 def test_version_of_another_item_is_not_restored(officer_page: Client, noted: Assessment):

@@ -139,9 +139,11 @@ def test_accepting_a_suggestion_keeps_the_reply(
     reply(quarantine, 4, REPLY, by=officer)
 
     (offered,) = pages.by_class(officer_page.get(url(quarantine, 4)), "suggestion")
-    kept = {each.get("name"): each.get("value") for each in offered.iter("input")}
+    sent = {each.get("name"): each.get("value") for each in offered.iter("input")}
+    response = officer_page.post(url(quarantine, 4), sent)
 
-    assert (kept["rating"], kept["reply"]) == ("not_applicable", REPLY)
+    saved = quarantine.answers.get(item__number=4)
+    assert (response.status_code, saved.rating, saved.reply) == (302, "not_applicable", REPLY)
 
 
 def test_each_saved_version_keeps_reply_and_round(returned: Assessment, officer: User):
