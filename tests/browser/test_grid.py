@@ -810,18 +810,20 @@ def test_phone_shows_cards_without_scrolling_sideways(sheet: Page):
     assert found == {390: [True, True], 320: [True, True]}
 
 
-def test_tick_boxes_of_cards_touch_nothing_below(sheet: Page):
-    """The rule below a type's heading, or an item's ratings."""
-    sheet.set_viewport_size(PHONE)
+def test_tick_boxes_touch_nothing_above_or_below(sheet: Page):
+    """The rules of the heading of the table or of a type, or, on a phone, an item's ratings."""
+    touching = {}
 
-    touching = sheet.evaluate(
-        """() => [...document.querySelectorAll('.grid tbody .tick')]
-            .filter((box) => box.offsetParent && box.parentElement.getBoundingClientRect().bottom
-                < box.getBoundingClientRect().bottom + 2)
-            .map((box) => box.getAttribute('aria-label'))"""
-    )
+    for size in (DESK, PHONE):
+        sheet.set_viewport_size(size)
+        touching[size["width"]] = sheet.evaluate(
+            """() => [...document.querySelectorAll('.grid .tick')].map((box) => [box, box.parentElement])
+                .map(([box, cell]) => [box, box.getBoundingClientRect(), cell.getBoundingClientRect()])
+                .filter(([, box, cell]) => box.top < cell.top + 2 || box.bottom > cell.bottom - 2)
+                .map(([box]) => box.getAttribute('aria-label'))"""
+        )
 
-    assert touching == []
+    assert touching == {DESK["width"]: [], PHONE["width"]: []}
 
 
 def test_empty_list_still_has_its_controls(sheet: Page):
