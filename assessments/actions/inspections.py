@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from acecs.jobs.models import Job
+from assessments.actions import vault
 from assessments.actions.notices import tell_of_inspection
 from evidence.actions import inspections
 from evidence.models import DocumentVersion
@@ -14,8 +15,13 @@ from evidence.states import Inspection
 
 @transaction.atomic
 def settle(*, job: Job, state: Inspection, fault: str = "", media_type: str = "", at: datetime) -> None:
-    """Finish the job: the file is ACCEPTED or REFUSED. Raises `LeaseLostError`."""
+    """Finish the job: the file is ACCEPTED or REFUSED. Raises `LeaseLostError`.
+
+    What was accepted is evidence from now on, which the verdicts of the assessments that use it count.
+    """
+    linked = vault.lock_linked(inspections.of_job(job).document) if state == Inspection.ACCEPTED else []
     version = inspections.settle(job=job, state=state, fault=fault, media_type=media_type, at=at)
+    vault.renew(linked, at)
     if state == Inspection.REFUSED:
         _tell(version, at)
 

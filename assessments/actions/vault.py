@@ -102,26 +102,26 @@ def ask_to_erase(*, version: DocumentVersion, reason: str, by: User, at: datetim
 def erase(*, erasure: Erasure, by: User, at: datetime) -> Erasure:
     """Erase the file's bytes. Raises `Refused` for whoever asked for it, and if a frozen dossier names the file."""
     document = erasure.version.document
-    linked = _lock(document)
+    linked = lock_linked(document)
     ensure(access.may(Action.ERASE_DOCUMENT, role_in(document.enterprise, by)))
     # No dossier can be frozen with it from here on: freezing locks the assessment first.
     ensure(evidence_rules.erasable(is_pinned=is_pinned(erasure.version)))
     erased = erasing.erase(erasure=erasure, by=by, at=at)
-    _renew(linked, at)
+    renew(linked, at)
     return erased
 
 
 def _changed(document: Document, by: User, at: datetime, act: Callable[[], Changed]) -> Changed:
     """Check that `by` may change the document, act, and renew the verdicts that depend on it."""
-    linked = _lock(document)
+    linked = lock_linked(document)
     ensure(access.may(Action.CHANGE_VAULT, role := role_in(document.enterprise, by)))
     ensure(access.own_upload(role, is_uploader=document.created_by_id == by.pk))
     changed = act()
-    _renew(linked, at)
+    renew(linked, at)
     return changed
 
 
-def _lock(document: Document) -> list[Assessment]:
+def lock_linked(document: Document) -> list[Assessment]:
     """Lock the enterprise's row, as adding does, then the assessments that the document is linked in, by primary key."""
     Enterprise.objects.select_for_update(no_key=True).get(pk=document.enterprise_id)
     keys = Assessment.objects.filter(answers__evidence_links__document=document).values_list("pk", flat=True)
@@ -129,7 +129,8 @@ def _lock(document: Document) -> list[Assessment]:
     return list(locked.select_related("enterprise", "edition").order_by("pk"))
 
 
-def _renew(linked: Sequence[Assessment], at: datetime) -> None:
+def renew(linked: Sequence[Assessment], at: datetime) -> None:
+    """Recompute the verdicts of the assessments that `lock_linked` returned."""
     for assessment in linked:
         if assessment.state in EDITABLE:
             refresh(assessment, at)

@@ -12,7 +12,7 @@ from acecs.jobs.models import Job
 from acecs.jobs.states import LEASE, MOST_ATTEMPTS
 from acecs.notifications.models import Message
 from acecs.notifications.states import MessageKind
-from acecs.refusals import Refused
+from acecs.refusals import Refused, Why
 from assessments import tasks
 from assessments.actions import inspections as settling
 from evidence import queries
@@ -53,8 +53,9 @@ def test_file_that_could_not_be_inspected_while_uploaded_waits(enterprise, offic
     assert (version.state, version.media_type) == (WAITS, "application/pdf")
     assert [bool(each.refusal) for each in outcomes] == [False, True]
     assert Job.objects.get().task == inspections.TASK
-    with pytest.raises(Refused, match="still being inspected"):
+    with pytest.raises(Refused) as refused:
         queries.open_version(version)
+    assert refused.value.refusal.why == Why.WRONG_STATE
 
 
 def test_worker_accepts_it(put):

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import ModuleType
@@ -15,16 +15,30 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from acecs.accounts.models import Enterprise, User
+from acecs.jobs import actions as jobs
+from acecs.jobs.models import Job
 from assessments import tasks
 from assessments.actions import answer as answers
 from assessments.actions import assessment as frames
-from assessments.actions import carrying, evidence, figures, profile, readiness, submission
+from assessments.actions import (
+    carrying,
+    evidence,
+    figures,
+    inspections,
+    profile,
+    readiness,
+    submission,
+    vault,
+)
 from assessments.documents.dossier import parse
 from assessments.models import Answer, Assessment, EvidenceLink, Penalty
 from assessments.queries import profile as profiles
 from assessments.queries.facts import facts_of
 from assessments.queries.readiness import readiness_of
 from assessments.states import State
+from evidence.actions.inspections import TASK, begin
+from evidence.models import Erasure
+from evidence.states import DETAILS, Inspection
 from reviews.actions import case as cases
 from standards.law.parts import ReadinessPart
 from standards.law.statement import statement
@@ -47,6 +61,7 @@ class Stage:
     assessment: Assessment
     officer: User
     contributor: User
+    manager: User
     link: EvidenceLink
     penalty: Penalty
     mistaken: Penalty
@@ -56,17 +71,17 @@ class Stage:
 
 
 @pytest.fixture
-def stage(draft: Assessment, officer: User, contributor: User) -> Stage:
+def stage(draft: Assessment, officer: User, contributor: User, manager: User) -> Stage:
     registered.documents(draft.enterprise, by=officer, year=2026)
     penalty = registered.penalty(draft.enterprise, by=officer)
     mistaken = registered.penalty(draft.enterprise, by=officer, number="entered twice")
     figures.void(figure=mistaken, version=1, reason="重复录入。", by=officer, at=NOW)
     for number in (20, 22):
         rounds.rate(draft, number, by=officer)
-    stage = Stage(draft, officer, contributor, EvidenceLink(), penalty, mistaken)
+    stage = Stage(draft, officer, contributor, manager, EvidenceLink(), penalty, mistaken)
     answers.assign(answer=stage.answer(21), assignee=contributor, by=officer, at=NOW)
     link = added(stage.answer(20), checked(b"linked"), facet="", by=officer, at=NOW)
-    return Stage(draft, officer, contributor, link, penalty, mistaken)
+    return Stage(draft, officer, contributor, manager, link, penalty, mistaken)
 
 
 def computed(assessment: Assessment, day: date = TODAY) -> ReadinessPart:
@@ -105,6 +120,25 @@ def raise_the_fine(stage: Stage) -> object:
     return figures.change(figure=stage.penalty, version=1, values=values, by=stage.officer, at=NOW)
 
 
+def asked_to_erase(stage: Stage) -> Erasure:
+    version = stage.link.document.versions.get()
+    return vault.ask_to_erase(version=version, reason="误传。", by=stage.officer, at=NOW)
+
+
+def replace_by_a_waiting_file(stage: Stage) -> object:
+    waiting = replace(checked(b"later"), state=Inspection.RECEIVED)
+    return vault.add_version(document=stage.link.document, checked=[waiting], seen=1, by=stage.officer, at=NOW)
+
+
+def accept_a_waiting_file(stage: Stage) -> object:
+    waiting = replace(checked(b"22"), state=Inspection.RECEIVED)
+    evidence.add(answer=stage.answer(22), checked=[waiting], facet="", by=stage.officer, at=NOW)
+    job = jobs.claim(public_id=Job.objects.get(task=TASK).public_id, task=TASK, at=NOW)
+    assert job
+    begin(job=job)
+    return inspections.settle(job=job, state=Inspection.ACCEPTED, at=NOW)
+
+
 # Module and function → the call; each changes an input of the verdict.
 ACTIONS: dict[str, Callable[[Stage], object]] = {
     "answer.save": lambda stage: rounds.rate(stage.assessment, 21, by=stage.officer),
@@ -125,6 +159,12 @@ ACTIONS: dict[str, Callable[[Stage], object]] = {
         at=NOW,
     ),
     "evidence.remove": lambda stage: evidence.remove(evidence_link=stage.link, by=stage.officer, at=NOW),
+    "vault.withdraw": lambda stage: vault.withdraw(
+        document=stage.link.document, reason="误传。", by=stage.officer, at=NOW
+    ),
+    "vault.add_version": replace_by_a_waiting_file,
+    "vault.erase": lambda stage: vault.erase(erasure=asked_to_erase(stage), by=stage.manager, at=NOW),
+    "inspections.settle": accept_a_waiting_file,
     "profile.save": answer_the_profile,
     "figures.add": lambda stage: registered.penalty(stage.assessment.enterprise, by=stage.officer, number="another"),
     "figures.change": raise_the_fine,
@@ -142,6 +182,9 @@ BY_THEMSELVES = {
     # tests/assessments/actions/test_carrying.py
     "carrying.carry_over",
     "carrying.confirm",
+    "vault.reinstate",
+    "vault.describe",
+    "vault.renew",
 }
 # These change no input of the verdict; `figures_changed` is what the actions of the register call.
 LEAVE_IT = {
@@ -153,6 +196,13 @@ LEAVE_IT = {
     "figures.figures_changed",
     # Makes a row and does not store it.
     "answer.version_of",
+    # Nothing is linked yet; what is not accepted stays so.
+    "vault.add",
+    "vault.store_each",
+    "vault.ask_to_erase",
+    "vault.inspect_again",
+    "inspections.wait",
+    "inspections.quarantine_left",
 }
 
 
@@ -164,7 +214,7 @@ def actions_of(module: ModuleType) -> Iterator[str]:
 
 
 def test_every_action_on_an_assessment_is_listed():
-    modules = (answers, frames, carrying, evidence, figures, profile, submission)
+    modules = (answers, frames, carrying, evidence, figures, inspections, profile, submission, vault)
 
     actions = {name for module in modules for name in actions_of(module)}
 
@@ -179,6 +229,27 @@ def test_every_action_that_changes_inputs_renews_the_verdict(name: str, stage: S
 
     assert kept(stage.assessment) == computed(stage.assessment)
     assert kept(stage.assessment) != before
+
+
+def test_verdict_names_a_document_by_its_new_title(stage: Stage):
+    replace_by_a_waiting_file(stage)
+    document = stage.link.document
+    details = {name: getattr(document, name) for name in DETAILS} | {"title": "新名称"}
+    before = kept(stage.assessment)
+
+    vault.describe(document=document, details=details, seen=1, by=stage.officer, at=NOW)
+
+    assert kept(stage.assessment) == computed(stage.assessment)
+    assert kept(stage.assessment) != before
+
+
+def test_document_put_back_into_use_counts_again(stage: Stage):
+    before = kept(stage.assessment)
+    vault.withdraw(document=stage.link.document, reason="误传。", by=stage.officer, at=NOW)
+
+    vault.reinstate(document=stage.link.document, by=stage.officer, at=NOW)
+
+    assert kept(stage.assessment) == before == computed(stage.assessment)
 
 
 def test_new_assessment_has_a_kept_verdict(draft: Assessment):
