@@ -57,8 +57,16 @@ TYPED: dict[str, Promise] = {
     "measure": pgettext_lazy("corrective action", "Action"),
     "leader": gettext_lazy("Led by"),
     "progress": gettext_lazy("What was done"),
-    # The register of figures.
-    "number": gettext_lazy("Number of the decision"),
+    # Documents of the vault, and what links say of them.
+    "title": gettext_lazy("Title"),
+    "covers_from": gettext_lazy("Period covered from"),
+    "covers_until": gettext_lazy("Period covered until"),
+    "valid_until": gettext_lazy("Valid until"),
+    "issuer": gettext_lazy("Issuer"),
+    "place": gettext_lazy("Where to look"),
+    "shows": gettext_lazy("What is to be seen there"),
+    # The register of figures; a document's number, too.
+    "number": gettext_lazy("Number"),
     "office": gettext_lazy("Office that decided"),
     "decided_on": gettext_lazy("Date of the decision"),
     "acts": gettext_lazy("Number of acts in the decision"),

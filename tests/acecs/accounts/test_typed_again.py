@@ -15,11 +15,12 @@ from acecs.site.forms.administration import AuditForm
 from acecs.site.templatetags.forms import SECRET
 from acecs.text.fields import CountField, DayField, MoneyField, TextField
 from assessments.forms.readiness import OtherDayForm
+from assessments.forms.vault import VaultForm
 from tests import pages
 
 ROOMS = ("acecs.accounts", "acecs.site", "assessments", "reviews")
 # Their values stay in the address.
-SEARCHES = (AuditForm, OtherDayForm)
+SEARCHES = (AuditForm, OtherDayForm, VaultForm)
 
 
 def form_classes(base: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
@@ -74,4 +75,4 @@ def test_signed_out_page_names_fields(anonymous: Client):
     shown = pages.page(response)
     labels = {each.get("for"): pages.text(each) for each in shown.iter("label")}
     said = [(labels[each.get("id")], each.get("rows")) for each in shown.iter("textarea")]
-    assert (response.status_code, said) == (401, [("Number of the decision", "1"), ("What happened since", "4")])
+    assert (response.status_code, said) == (401, [("Number", "1"), ("What happened since", "4")])

@@ -132,7 +132,7 @@ def test_page_shows_typed_text_again(page: Client):
     labels = {each.get("for"): pages.text(each) for each in shown.iter("label")}
     assert [(labels[each.get("id")], (each.text or "").strip()) for each in shown.iter("textarea")] == [
         ("说明 · Note", "typed"),
-        ("处罚决定书编号 · Number of the decision", "决字〔2026〕1号"),
+        ("编号 · Number", "决字〔2026〕1号"),
     ]
     assert "secret" not in response.content.decode()
 
