@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from bench import law, pages, queue, reading, report, saving, server, setup, uploading
+from bench import law, pages, queue, reading, report, saving, server, setup, uploading, vault
 from bench.measuring import TOLERANCE, Ratio, Statements
 from bench.portal import Portal, prepare
 
@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Subject] = {
     "save": saving.measure,
     "upload": uploading.measure,
     "reading": reading.measure,
+    "vault": vault.measure,
     "report": report.measure,
     "server": server.measure,
     # Last: it fills the database.
@@ -59,8 +60,8 @@ def parse() -> argparse.Namespace:
 
 
 def line(ratio: Ratio, before: dict[str, float] | None) -> str:
-    unit = "/s" if ratio.least is not None else "ms"
-    scale = 1 if ratio.least is not None else 1000
+    unit = ratio.unit or ("/s" if ratio.least is not None else "ms")
+    scale = 1000 if unit == "ms" else 1
     measured = f"{ratio.subject * scale:9.1f} {unit} / {ratio.floor * scale:8.1f} {unit}"
     sign = "" if ratio.is_met else " above" if ratio.most is not None else " below"
     earlier = f"   was {before['value']:.2f}, x {ratio.value / before['value']:.2f}" if before else ""

@@ -25,6 +25,8 @@ class Ratio:
     floor: float
     most: float | None = None
     least: float | None = None
+    # Of subject and floor, if they are neither seconds nor requests per second.
+    unit: str = ""
 
     @property
     def bound(self) -> str:
