@@ -36,20 +36,20 @@ def check_table(path: Path) -> None:
 
 
 def _check(path: Path, *, is_table: bool) -> None:
-    """Read the file once, in each encoding that it may have."""
+    """Read the file in each encoding that it may have, until one fits. Most texts are read once."""
     with path.open("rb") as file:
-        piece = file.read(PIECE)
-        if is_web_page(piece[:HEAD]):
+        start = file.read(PIECE)
+        if is_web_page(start[:HEAD]):
             raise Rejected(FileFault.IS_WEB_PAGE)
-        readings = [_Reading(encoding, is_table=is_table) for encoding in _encodings(piece)]
-        while piece and readings:
-            readings = [reading for reading in readings if reading.add(piece)]
-            piece = file.read(PIECE)
-    readings = [reading for reading in readings if reading.add(b"", is_last=True)]
-    if not readings:
-        raise Rejected(FileFault.NOT_TEXT)
-    if readings[0].fault:
-        raise Rejected(readings[0].fault)
+        for encoding in _encodings(start):
+            file.seek(0)
+            reading = _Reading(encoding, is_table=is_table)
+            pieces = iter(lambda: file.read(PIECE), b"")
+            if all(map(reading.add, pieces)) and reading.add(b"", is_last=True):
+                if reading.fault:
+                    raise Rejected(reading.fault)
+                return
+    raise Rejected(FileFault.NOT_TEXT)
 
 
 def _encodings(start: bytes) -> Sequence[str]:
