@@ -5,13 +5,17 @@ Nothing is timed: a page that is served while the transfers are unfinished has n
 
 import http.client
 import json
+import re
 import select
 import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 
@@ -30,6 +34,8 @@ from django.test import Client
 from django.urls import reverse
 from acecs.accounts.models import User
 from assessments.models import Answer
+from django.conf import settings
+from evidence.storage import key
 from tests import cast
 from tests.documents import put_in_vault
 call_command("collectstatic", verbosity=0, interactive=False)
@@ -44,6 +50,8 @@ print(json.dumps({{
     "page": reverse("assessments:item", args=[assessment, 11]),
     "upload": reverse("assessments:upload", args=[assessment, 11]),
     "download": reverse("assessments:download", args=[assessment, link.document.public_id, 1]),
+    "package": reverse("reports:evidence", args=[assessment]),
+    "stored": str(settings.VAR_DIR / "documents" / key(link.document.versions.get().sha256)),
 }}))
 """
 TOKEN = "abcdefghijklmnopqrstuvwxyzABCDEF"
@@ -56,6 +64,8 @@ class Server:
     page: str
     upload: str
     download: str
+    package: str
+    stored: str
 
     def get(self, path: str) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -118,9 +128,9 @@ def slow_upload(server: Server, body: bytes) -> socket.socket:
     return client
 
 
-def slow_download(server: Server) -> socket.socket:
-    """Open a download and read the head and a few bytes."""
-    client = server.open(f"GET {server.download} HTTP/1.1", "Connection: close")
+def slow_download(server: Server, path: str = "") -> socket.socket:
+    """Open a download, by default of a document, and read the beginning of its head."""
+    client = server.open(f"GET {path or server.download} HTTP/1.1", "Connection: close")
     assert client.recv(15) == b"HTTP/1.1 200 OK"
     return client
 
@@ -154,6 +164,35 @@ def test_page_is_served_during_slow_transfers(server: Server):
     assert answers == [b"HTTP/1.1 302"] * 3
     # The slow readers still get the whole document.
     assert [file.count(b"0123456789abcde\n") for file in files] == [SIZE // 16] * 3
+
+
+def test_page_is_served_while_evidence_is_taken_along(server: Server):
+    with slow_download(server, server.package) as client:
+        page = server.get(server.page)
+        head, _, package = rest(client).partition(b"\r\n\r\n")
+
+    assert page == 200
+    assert length(head) == len(package)
+    assert ZipFile(BytesIO(package)).testzip() is None
+
+
+def test_client_notices_that_a_damaged_file_ended_the_package(server: Server):
+    stored = Path(server.stored)
+    content = stored.read_bytes()
+    stored.write_bytes(b"x" * len(content))
+    try:
+        with slow_download(server, server.package) as client:
+            head, _, package = rest(client).partition(b"\r\n\r\n")
+    finally:
+        stored.write_bytes(content)
+
+    assert 0 < len(package) < length(head)
+    assert server.get(server.page) == 200
+
+
+def length(head: bytes) -> int:
+    (value,) = re.findall(rb"content-length: (\d+)", head.lower())
+    return int(value)
 
 
 def test_page_is_served_during_twenty_stalled_uploads(server: Server):
