@@ -1,5 +1,6 @@
 """Turn Office documents into files that can be drawn or read here, by LibreOffice where it is installed."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from acecs.jobs import confined
 from acecs.jobs.child import ChildFailed, Limits
 
 LIMITS = Limits(seconds=90, cpu_seconds=120, memory_bytes=4 << 30, answer_bytes=0)
+# It insists on making one here, by which another LibreOffice would find it, and on removing it when it starts anew.
+SOCKETS = Path("/tmp")  # noqa: S108
 FILTERS = {".pdf": "pdf", ".xlsx": "xlsx:Calc MS Excel 2007 XML"}
 # No macro runs, nothing is fetched or brought up to date, nobody is asked.
 _NODE = '<item oor:path="/org.openoffice.Office.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
@@ -66,7 +69,11 @@ def convert(
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"),
         *("--convert-to", FILTERS[target], "--outdir", str(folder / "made"), str(copy)),
     ]
-    confined.run(arguments, folder=folder, limits=LIMITS, on_tick=on_tick)
+    try:
+        confined.run(arguments, folder=folder, limits=LIMITS, sockets=[str(SOCKETS)], on_tick=on_tick)
+    finally:
+        for left in SOCKETS.glob(f"OSL_PIPE_{os.geteuid()}_*"):
+            left.unlink(missing_ok=True)
     made = folder / "made" / f"document{target}"
     if not made.is_file():
         # It ends without an error if it cannot read the document.

@@ -1,7 +1,7 @@
 """Run another program on hostile files: without network, within limits, in a folder of its own.
 
-It is for programs that cannot be a function in a child (`child.py`), because they start others. What it may read is not
-limited: run it only where the portal's user may read nothing worth telling, since it has no way to tell.
+It is for programs that cannot be a function in a child (`child.py`), because they start others. Besides its folder it
+may read what is installed, and nothing of the portal's (Landlock, Linux 5.13).
 """
 
 import contextlib
@@ -19,15 +19,29 @@ from acecs.jobs.child import TICK_SECONDS, ChildFailed, Limits
 PROGRAM = str(Path(__file__).with_name("confining.py"))
 LARGEST_FILE = 256 << 20
 OPEN_FILES = 512
+# Programs, libraries, fonts and their settings.
+INSTALLED = ("/usr", "/lib", "/lib64", "/bin", "/opt", "/etc", "/var/cache/fontconfig", "/var/spool/libreoffice")
 
 
-def run(arguments: Sequence[str], *, folder: Path, limits: Limits, on_tick: Callable[[], None] | None = None) -> None:
+def run(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    limits: Limits,
+    reads: Sequence[str] = (),
+    sockets: Sequence[str] = (),
+    on_tick: Callable[[], None] | None = None,
+) -> None:
     """Run the program at the path `arguments[0]`, with `folder` as its home. Raises `ChildFailed` unless it succeeds.
 
+    `reads`: folders that it may read besides those of installed programs; `sockets`: folders where it may make sockets
+    and remove files.
     At the end of `limits.seconds` it is killed with all that it started. `on_tick` is called about once a second.
     """
     wanted = {
         "arguments": list(arguments),
+        "reads": [*INSTALLED, *reads],
+        "sockets": [*sockets],
         "limits": {
             "RLIMIT_AS": limits.memory_bytes,
             "RLIMIT_CPU": limits.cpu_seconds,

@@ -1,5 +1,6 @@
 """Programs of others, confined."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -9,11 +10,12 @@ import pytest
 from acecs.jobs import confined
 from acecs.jobs.child import ChildFailed, Limits
 
+PYTHON = (sys.prefix, sys.base_prefix)
 ROOMY = Limits(seconds=20, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=0)
 
 
 def run(folder: Path, code: str, limits: Limits = ROOMY) -> None:
-    confined.run([sys.executable, "-c", code], folder=folder, limits=limits)
+    confined.run([sys.executable, "-c", code], folder=folder, limits=limits, reads=PYTHON)
 
 
 def test_program_works_in_its_folder_without_our_environment(tmp_path, monkeypatch):
@@ -36,6 +38,27 @@ def test_program_has_no_network(tmp_path):
     run(tmp_path, code)
 
     assert (tmp_path / "made").read_text() == "[13, 13, 13, 13]"
+
+
+def test_program_reads_and_writes_nothing_outside(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("of the portal")
+    own = tmp_path / "own"
+    own.mkdir()
+    code = (
+        "import os\nfound = []\n"
+        f"for path in ({str(secret)!r}, '/proc/{os.getpid()}/environ', {str(tmp_path)!r}):\n"
+        "    try: os.listdir(path) if os.path.isdir(path) else open(path).read()\n"
+        "    except PermissionError as error: found.append('read')\n"
+        f"for path in ({str(tmp_path / 'made')!r}, '/tmp/made-by-a-confined-program'):\n"
+        "    try: open(path, 'w')\n"
+        "    except PermissionError as error: found.append('write')\n"
+        "open('made', 'w').write(' '.join(found))"
+    )
+
+    run(own, code)
+
+    assert (own / "made").read_text() == "read read read write write"
 
 
 def test_what_the_program_starts_has_no_network_either(tmp_path):
@@ -78,6 +101,7 @@ def test_lease_is_renewed_while_the_program_runs(tmp_path):
         [sys.executable, "-c", "import time; time.sleep(2.5)"],
         folder=tmp_path,
         limits=ROOMY,
+        reads=PYTHON,
         on_tick=lambda: ticks.append(1),
     )
 

@@ -95,3 +95,19 @@ def test_download_of_a_position_that_is_not_there_is_not_found(
         404,
         404,
     ]
+
+
+def test_receipts_cost_one_query_for_all_files(
+    page: Client, rated: Assessment, pinned: DocumentVersion, django_assert_num_queries: Any
+):
+    item = reverse("reviews:item", args=[rated.public_id, 21])
+    without = reverse("reviews:item", args=[rated.public_id, 20])
+    page.get(item)
+
+    with django_assert_num_queries(8):
+        page.get(without)
+    with django_assert_num_queries(9):
+        page.get(item)
+    page.get(f"{read_url(rated, pinned)}?item=21")
+    with django_assert_num_queries(8):
+        page.get(f"{read_url(rated, pinned)}?item=21")
