@@ -45,7 +45,7 @@ class Row:
     facet: str
     label: str
     frequency: str
-    expected: str
+    expected: tuple[str, ...]
     titles: str
     gaps: str
     without_period: str
@@ -158,9 +158,7 @@ def _row(entered: Entered, line: Line, columns: list[Window]) -> Row:
         facet=line.facet,
         label=str(Facet(line.facet).label),
         frequency=str(Frequency(line.frequency).label),
-        expected=" ".join(
-            own(each.text, language) for each in entered.item.expected_evidence if each.facet == line.facet
-        ),
+        expected=tuple(own(each.text, language) for each in entered.item.expected_evidence if each.facet == line.facet),
         titles=listed(f"“{each.title}”" for each in line.pieces),
         gaps=listed(map(_span, coverage.joined(line.gaps))) if line.pieces else "",
         without_period=listed(f"“{each.title}”" for each in line.without_period),
