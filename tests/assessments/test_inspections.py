@@ -1,5 +1,6 @@
 """Files that wait for a worker to inspect them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -44,7 +45,10 @@ def inspected(version: DocumentVersion) -> DocumentVersion:
 
 
 def test_file_that_could_not_be_inspected_while_uploaded_waits(enterprise, officer, monkeypatch):
-    monkeypatch.setattr(inspector, "LIMITS", replace(inspector.LIMITS, seconds=0))
+    def busy(*_args: object, **_kwargs: object) -> Iterator[bytes]:
+        raise child.ChildFailed("time", "No answer within 30 s.")
+
+    monkeypatch.setattr(child.Parent, "run_each", busy)
 
     with Upload.of("制度.pdf", pdf()) as file, Upload.of("b.exe", b"MZ") as other:
         outcomes = receiving.inspect_each([file, other])
