@@ -16,15 +16,23 @@ ONE_READING = timedelta(minutes=30)
 @transaction.atomic
 def note_download(*, version: DocumentVersion, by: User, at: datetime) -> None:
     """Record a download. Call it before the bytes are sent."""
-    _note("evidence.document_downloaded", version, by, at)
+    _receipt(version, by, at)
+    stream, data = version.document.enterprise.stream, version_data(version)
+    record("evidence.document_downloaded", version.document, stream=stream, by=by, at=at, **data)
 
 
 def note_preview(*, version: DocumentVersion, by: User, at: datetime) -> None:
     """Record that the person reads the file in the page, once for all its pages. Call it before anything is sent."""
     # Outside a transaction: most pages are of a reading that is recorded, and need no lock.
     if not has_open(version=version, by=by, at=at):
-        with transaction.atomic():
-            _note("evidence.document_previewed", version, by, at)
+        _note_preview(version, by, at)
+
+
+@transaction.atomic
+def _note_preview(version: DocumentVersion, by: User, at: datetime) -> None:
+    _receipt(version, by, at)
+    stream, data = version.document.enterprise.stream, version_data(version)
+    record("evidence.document_previewed", version.document, stream=stream, by=by, at=at, **data)
 
 
 def has_open(*, version: DocumentVersion, by: User, at: datetime) -> bool:
@@ -32,11 +40,10 @@ def has_open(*, version: DocumentVersion, by: User, at: datetime) -> bool:
     return Opening.objects.filter(version=version, user=by, at__gt=at - ONE_READING).exists()
 
 
-def _note(kind: str, version: DocumentVersion, by: User, at: datetime) -> None:
+def _receipt(version: DocumentVersion, by: User, at: datetime) -> None:
     Opening.objects.bulk_create(
         [Opening(version=version, user=by, at=at)],
         update_conflicts=True,
         unique_fields=["user", "version"],
         update_fields=["at"],
     )
-    record(kind, version.document, stream=version.document.enterprise.stream, by=by, at=at, **version_data(version))

@@ -1,17 +1,17 @@
 """Adding files to the vault: what is refused, stored and recorded."""
 
 import hashlib
-import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from threading import Event as Signal
 
 import pytest
 from django.db import transaction
 from django.utils import translation
 
 from acecs.audit.models import Event
+from acecs.jobs import child
 from acecs.refusals import Refused, Why
 from acecs.turns import OneAtATime
 from evidence import queries, reasons, rules
@@ -234,31 +234,22 @@ def test_several_files_are_checked_in_order(db, upload):
     assert [each.name for each in checked] == ["b.txt", "a.txt"]
 
 
-@dataclass
-class Unfinished:
-    """An upload that cannot be read until another request writes to its pipe."""
+def test_other_requests_run_during_an_inspection(upload, monkeypatch, tmp_path):
+    """The inspection lasts until another request has been answered."""
+    is_written = Signal()
 
-    path: Path
-    name: str = "a.txt"
-    size: int = 3
-    sha256: str = "0" * 64
-    is_too_large: bool = False
-
-    def temporary_file_path(self) -> str:
-        return str(self.path)
-
-
-def test_other_requests_run_during_an_inspection(tmp_path):
-    upload = Unfinished(tmp_path / "pipe")
-    os.mkfifo(upload.path)
+    def inspect(*_args: object, **_kwargs: object) -> Iterator[bytes]:
+        assert is_written.wait(timeout=30)
+        raise child.Rejected(FileFault.CONTROL_CHARACTERS)
 
     def application(environ, _start_response):
         if environ["PATH_INFO"] == "/write":
-            upload.path.write_bytes(b"a\0b")
+            is_written.set()
             return ["written"]
         other = others.submit(server, {"PATH_INFO": "/write"}, print)
-        return [str(refusal(receiving.inspect, upload).message), *other.result()]
+        return [str(refusal(receiving.inspect, upload("a.txt")).message), *other.result()]
 
+    monkeypatch.setattr(child.Parent, "run_each", inspect)
     server = OneAtATime(application, tmp_path)
     with ThreadPoolExecutor() as others:
         said, written = server({"PATH_INFO": "/upload"}, print)

@@ -128,6 +128,7 @@ def test_registered_tasks():
         "assessments.refresh_outdated",
         "assessments.remind",
         "audit.checkpoint",
+        "evidence.draw",
         "evidence.inspect",
         "evidence.quarantine_left",
         "evidence.sweep",

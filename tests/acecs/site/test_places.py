@@ -129,7 +129,10 @@ def logo(response: Any) -> str | None:
 def of_other(enterprise: Enterprise) -> list[str]:
     """The navigation's targets on a page of an enterprise that the reader has not chosen."""
     of_enterprise = f"/enterprises/{enterprise.public_id}"
-    return [f"/?place=enterprise:{enterprise.public_id}", f"{of_enterprise}/register/", f"{of_enterprise}/people/"]
+    return [
+        f"/?place=enterprise:{enterprise.public_id}",
+        *(f"{of_enterprise}/{page}/" for page in ("evidence", "register", "people")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,7 @@ def test_page_of_assessment_links_to_its_own_enterprise(
     assert logo(response) == of_other(other_enterprise)[0]
 
 
-@pytest.mark.parametrize("path", ["register/", "register/penalty/new/", "people/"])
+@pytest.mark.parametrize("path", ["evidence/", "register/", "register/penalty/new/", "people/"])
 def test_page_of_enterprise_links_to_itself(
     path: str, officer_of_two: User, officer_page: Client, other_enterprise: Enterprise
 ):
@@ -173,7 +176,7 @@ def test_penalty_goes_into_register_of_page_one_came_from(
 ):
     theirs = started(8, by=stranger)
 
-    register = head_links(officer_page.get(f"/assessments/{theirs.public_id}/"))[1]
+    register = head_links(officer_page.get(f"/assessments/{theirs.public_id}/"))[2]
     url = f"{register}penalty/new/"
     sent = pages.form_to(officer_page.get(url), url) | {
         "number": "甲关缉违字〔2026〕1号",
