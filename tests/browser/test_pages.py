@@ -174,7 +174,7 @@ def test_pages_of_corrective_actions(signed_in: Callable[..., Page]):
         found["list", language] = faults(page)
         page.locator("table.corrective tbody a").first.click()
         expect(page.locator("#report-title")).to_be_visible()
-        for each in page.locator("summary").all():
+        for each in page.locator("main summary").all():
             each.click()
         found["action", language] = faults(page)
         page.goto(f"{hub}items/18/")
