@@ -28,6 +28,10 @@ CUT = """() => {
 SHORT = """(boxes) => [...document.querySelectorAll(boxes)].filter((each) => each.offsetParent)
     .filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
     .map((each) => each.textContent.trim())"""
+# Opens the menu of that number and closes the others.
+OPENED = (
+    "([menus, number]) => document.querySelectorAll(menus).forEach((each, place) => { each.open = place === number })"
+)
 # Text around each space after a Chinese sign. A status, marked by `·`, stands apart from the words before it.
 SPACED = """() => {
     const statuses = [...document.querySelectorAll('.status')]
@@ -44,14 +48,14 @@ RULES = {"light": AXE, "dark": {"resultTypes": ["violations"], "runOnly": ["colo
 
 def faults(page: Page) -> list[str]:
     """Broken rules of axe, and overflow, in every scheme and size. Reduced motion, so that no color is in transition."""
-    page.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true })")
+    page.evaluate("document.querySelectorAll('main details:not(.menu)').forEach((each) => { each.open = true })")
     page.emulate_media(reduced_motion="reduce")
     found = []
     for scheme, size in product(SCHEMES, (DESK, NARROWEST)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size(size)
         look = f"{scheme} at {size['width']}"
-        found += [f"{rule}, {look}" for rule in broken_rules(page, RULES[scheme])]
+        found += [f"{rule}, {look}" for rule in [*broken_rules(page, RULES[scheme]), *in_menus(page, RULES[scheme])]]
         if page.evaluate("/\\S （/.test(document.body.innerText)"):
             found.append("a space before a Chinese bracket")
         found += [f"a space after a Chinese sign: {text}" for text in page.evaluate(SPACED)]
@@ -60,14 +64,23 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-def broken_rules(page: Page, options: dict[str, object] = AXE) -> list[str]:
+def in_menus(page: Page, options: dict[str, object]) -> Iterator[str]:
+    """What an open menu breaks. One at a time, as a reader opens them, because a menu covers what is below it."""
+    menus = "main details.menu"
+    for number in range(page.locator(menus).count()):
+        page.evaluate(OPENED, [menus, number])
+        yield from broken_rules(page, options, within=f"{menus}[open]")
+        page.evaluate(OPENED, [menus, -1])
+
+
+def broken_rules(page: Page, options: dict[str, object] = AXE, *, within: str = "html") -> list[str]:
     """Ids of axe's rules that the page breaks in its present state, each with the first element that breaks it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     ids: list[str] = page.evaluate(
-        "async (options) => (await axe.run(options)).violations"
+        "async ([within, options]) => (await axe.run(within, options)).violations"
         ".map((each) => `${each.id} ${each.nodes[0].html.slice(0, 120)}`)",
-        options,
+        [within, options],
     )
     return ids
 
