@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
@@ -20,6 +20,8 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
 
 KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/\1\2[0-9a-f]{60}", re.ASCII)
+# Longer than any request or job takes from storing bytes to the commit of their row.
+LEFT_AFTER = timedelta(hours=1)
 # Of files that are being written. The sweep deletes those that a killed process left.
 UNFINISHED = ".unfinished-"
 

@@ -10,7 +10,7 @@ and stores them again.
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -20,8 +20,6 @@ from django.conf import settings
 from evidence import holding, storage
 
 log = logging.getLogger(__name__)
-# Longer than any request or job takes from storing bytes to the commit of their row.
-LEFT_AFTER = timedelta(hours=1)
 BATCH = 500
 # Names of temporary files of uploads and inspections.
 TEMPORARY = ("*.upload", "*.inspected")
@@ -29,7 +27,7 @@ TEMPORARY = ("*.upload", "*.inspected")
 
 def sweep(at: datetime) -> int:
     """Delete what has been without a row for an hour. Return how many files."""
-    before = at - LEFT_AFTER
+    before = at - storage.LEFT_AFTER
     old = (storage.sha256_of(key) for key, modified in storage.documents().stored() if modified < before)
     number = sum(_discarded(sha256, before) for sha256 in _without_row(old))
     number += storage.documents().delete_unfinished(before)

@@ -38,7 +38,11 @@ def ask(*, version: DocumentVersion, reason: str, by: User, at: datetime) -> Era
 
 @transaction.atomic
 def erase(*, erasure: Erasure, by: User, at: datetime) -> Erasure:
-    """Erase the file's bytes, once the transaction is committed. Raises `Refused` for whoever asked for it."""
+    """Erase the file's bytes, once the transaction is committed. Raises `Refused` if `by` is the person who asked.
+
+    Bytes that somebody stored again within the last hour may be those of an upload whose row is not written yet: then
+    the sweep deletes them, unless a row names them by then.
+    """
     version = _locked(erasure.version)
     current = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
     if current.erased_at:
@@ -50,11 +54,17 @@ def erase(*, erasure: Erasure, by: User, at: datetime) -> Erasure:
     DocumentVersion.objects.filter(pk=version.pk).update(state=Inspection.ERASED)
     document = version.document
     record("evidence.erased", document, stream=document.enterprise.stream, by=by, at=at, **_data(current))
-    is_held = partial(holding.is_held, version.sha256)
-    transaction.on_commit(lambda: storage.discard(version.sha256, is_held=is_held), robust=True)
+    is_needed = partial(_is_needed, version, at)
+    transaction.on_commit(lambda: storage.discard(version.sha256, is_held=is_needed), robust=True)
     enterprise = str(document.enterprise.public_id)
     transaction.on_commit(lambda: previews.forget(enterprise, version.sha256), robust=True)
     return current
+
+
+def _is_needed(version: DocumentVersion, at: datetime) -> bool:
+    stored_at = storage.stored_at(version.sha256)
+    is_stored_again = stored_at is not None and stored_at > max(version.uploaded_at, at - storage.LEFT_AFTER)
+    return is_stored_again or holding.is_held(version.sha256)
 
 
 def _locked(version: DocumentVersion) -> DocumentVersion:

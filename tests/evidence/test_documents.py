@@ -1,8 +1,11 @@
 """What is said of documents, their versions, withdrawal and erasure."""
 
-from datetime import date
+import hashlib
+import os
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.core.files.storage import storages
 
 from acecs.audit.models import Event
 from acecs.refusals import Refused, Stale, Why
@@ -11,7 +14,7 @@ from evidence.actions import documents, erasing
 from evidence.models import Document, DocumentVersion
 from evidence.states import Inspection
 from tests.conftest import NOW
-from tests.documents import checked
+from tests.documents import TEXT, checked
 
 SAID = {
     "title": "查验登记 2026 年",
@@ -28,7 +31,16 @@ SAID = {
 
 @pytest.fixture
 def document(enterprise, officer) -> Document:
-    return documents.store(enterprise=enterprise, checked=checked(), by=officer, at=NOW).document
+    """Stored at NOW, its bytes a moment before its row."""
+    file = checked()
+    store_at(NOW)
+    return documents.store(enterprise=enterprise, checked=file, by=officer, at=NOW).document
+
+
+def store_at(at: datetime) -> None:
+    """Set when the bytes were stored last."""
+    path = storages["documents"].path(storage.key(hashlib.sha256(TEXT).hexdigest()))
+    os.utime(path, (at.timestamp(),) * 2)
 
 
 def test_details_are_saved_over_the_revision_seen_and_found_by_search(document, enterprise, officer):
@@ -123,6 +135,22 @@ def test_erasing_takes_two_people_and_keeps_hash_who_and_why(
     with pytest.raises(Refused) as gone:
         queries.open_version(version)
     assert gone.value.refusal.why == Why.GONE
+
+
+@pytest.mark.parametrize(("minutes", "is_kept"), [(1, True), (61, False)])
+def test_bytes_stored_again_within_the_last_hour_are_left_to_the_sweep(
+    document, officer, manager, django_capture_on_commit_callbacks, minutes: int, is_kept: bool
+):
+    """Somebody uploads the same bytes, and has not written the row yet."""
+    version, later = document.versions.get(), NOW + timedelta(hours=2)
+    erasure = erasing.ask(version=version, reason="误传。", by=officer, at=NOW)
+    store_at(later - timedelta(minutes=minutes))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase(erasure=erasure, by=manager, at=later)
+
+    version.refresh_from_db()
+    assert (version.state, storage.is_stored(version.sha256, version.size)) == (Inspection.ERASED, is_kept)
 
 
 def test_bytes_that_another_enterprise_has_too_are_not_erased_for_it(
