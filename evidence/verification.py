@@ -21,7 +21,7 @@ def _nothing(_pk: int, _size: int, _sentence: str) -> None:
 
 
 def problems(*, after: int = 0, on_file: OnFile = _nothing) -> Iterator[str]:
-    """Yield one sentence per problem. `on_file` is told of each file whose bytes were read.
+    """Yield one sentence per problem. `on_file` is called with each file after its bytes were read.
 
     `after`: the last file (primary key) whose bytes an earlier run has read; only those of later files are read. Rows
     and audit trail are always compared whole.

@@ -248,7 +248,7 @@ def tell_of_evidence(
 
 
 def tell_of_inspection(version: DocumentVersion, link: str, at: datetime) -> None:
-    """Tell whoever uploaded the file that it was refused or could not be inspected, and what to do."""
+    """Tell the uploader why the file was not accepted, and what to do."""
     enterprise = text_from(version.document.enterprise, "name")
     values = {"enterprise_zh": enterprise.zh, "enterprise_en": enterprise.en}
     for language in LANGUAGE_OF.values():

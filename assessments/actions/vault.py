@@ -100,7 +100,7 @@ def ask_to_erase(*, version: DocumentVersion, reason: str, by: User, at: datetim
 
 @transaction.atomic
 def erase(*, erasure: Erasure, by: User, at: datetime) -> Erasure:
-    """Erase the file's bytes. Raises `Refused` for whoever asked for it, and if a frozen dossier names the file."""
+    """Erase the file's bytes. Raises `Refused` if `by` asked for the erasure, or if a frozen dossier names the file."""
     document = erasure.version.document
     linked = lock_linked(document)
     ensure(access.may(Action.ERASE_DOCUMENT, role_in(document.enterprise, by)))

@@ -11,7 +11,7 @@ class FileFault(StrEnum):
     IS_ARCHIVE = "is_archive"
     IS_WEB_PAGE = "is_web_page"
 
-    # It cannot be opened by whoever should read it.
+    # A reader cannot open it.
     DAMAGED = "damaged"
     DAMAGED_PICTURE = "damaged_picture"
     LOCKED = "locked"

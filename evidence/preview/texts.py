@@ -348,7 +348,7 @@ def _msg_file(compound: Compound, place: tuple[str, ...]) -> list[str]:
 
 
 class _Words(HTMLParser):
-    """The text of a page, without what is no text."""
+    """The words of an HTML page, without head, scripts and styles."""
 
     BREAKS = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table"})
     SILENT = frozenset({"style", "script", "head", "title"})
