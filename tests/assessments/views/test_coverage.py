@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from acecs.accounts.models import User
 from acecs.audit.models import Event
@@ -36,11 +37,13 @@ def linked(rated: Assessment, officer: User) -> Assessment:
 
 
 def of_item(assessment: Assessment, user: User, number: int = 20):
-    return next(each for each in coverage_of(assessment, user, today=TODAY).items if each.number == number)
+    with translation.override("en"):
+        return next(each for each in coverage_of(assessment, user, today=TODAY).items if each.number == number)
 
 
 def warnings(assessment: Assessment, user: User) -> dict[str, tuple[int, ...]]:
-    return {each.sentence: each.items for each in coverage_of(assessment, user, today=TODAY).warnings}
+    with translation.override("en"):
+        return {each.sentence: each.items for each in coverage_of(assessment, user, today=TODAY).warnings}
 
 
 def test_missing_facet_is_named_and_a_yearly_record_covers_the_window(linked: Assessment, officer: User):
