@@ -1,6 +1,7 @@
-"""Every file of the corpus, through real children."""
+"""Every file of the corpus: through real children, and in this process, where coverage follows the inspection."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,16 +31,23 @@ def parent():
         yield parent
 
 
+@pytest.fixture(params=["children", "this process"])
+def inspect(request) -> Callable[[bytes], bytes]:
+    if request.param == "this process":
+        return inspector.inspect
+    return partial(request.getfixturevalue("parent").run, inspector.INSPECTOR, limits=inspector.LIMITS)
+
+
 @pytest.fixture
-def said(parent) -> Callable[[Mapping[str, tuple[str, Path]]], dict[str, str]]:
-    """Return what a child says of each file: its media type, its fault, or why the child failed."""
+def said(inspect) -> Callable[[Mapping[str, tuple[str, Path]]], dict[str, str]]:
+    """Return what the inspection says of each file: its media type, its fault, or why the child failed."""
 
     def said(files: Mapping[str, tuple[str, Path]]) -> dict[str, str]:
         return {name: verdict(str(path), extension) for name, (extension, path) in files.items()}
 
     def verdict(path: str, extension: str) -> str:
         try:
-            return parent.run(inspector.INSPECTOR, inspector.task(path, extension), limits=inspector.LIMITS).decode()
+            return inspect(inspector.task(path, extension)).decode()
         except Rejected as rejected:
             return rejected.code
         except ChildFailed as failed:
