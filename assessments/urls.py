@@ -22,6 +22,7 @@ from assessments.views import (
     sheet,
     sign_off,
     submission,
+    unpacking,
     vault,
     workbook,
 )
@@ -156,6 +157,11 @@ urlpatterns = [
         "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/inspect/",
         document.inspect_again,
         name="inspect_again",
+    ),
+    path(
+        "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/unpack/",
+        unpacking.unpack,
+        name="unpack",
     ),
     path(
         "enterprises/<uuid:enterprise_id>/evidence/<uuid:document_id>/<int:version>/<int:position>/ask-to-erase/",

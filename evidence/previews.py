@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import storages
 
 from acecs.jobs import child
 from acecs.jobs.child import ChildFailed, Rejected
-from evidence import holding, libreoffice, names, queries, storage
+from evidence import holding, libreoffice, names, queries
 from evidence.models import DocumentVersion
 from evidence.preview import kinds, pages, texts
 
@@ -202,7 +201,7 @@ def _opened(source: Source, *, is_quick: bool, on_tick: Callable[[], None] | Non
     if target and (source.folder / f"converted{target}").is_file():
         yield source.folder / f"converted{target}", target
         return
-    with _on_disk(source) as path:
+    with queries.on_disk(source.sha256, source.size) as path:
         extension = kinds.NEWER[source.extension] if _is_newer(source, path) else source.extension
         may_convert = libreoffice.program() and not (source.folder / UNCONVERTED).exists()
         if target and may_convert and extension not in (".xlsx",):
@@ -234,21 +233,6 @@ def _converted(
             _keep(source.folder, UNCONVERTED, b"")
             return None
         return _keep(source.folder, f"converted{target}", made.read_bytes())
-
-
-@contextmanager
-def _on_disk(source: Source) -> Iterator[Path]:
-    """Yield a path with the stored bytes, whose hash was compared. Raises `DamagedError`."""
-    with queries.open_stored(source.sha256, source.size) as stored:
-        try:
-            yield Path(storages["documents"].path(storage.key(source.sha256)))
-        except NotImplementedError:
-            # A bucket.
-            with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".inspected") as copy:
-                for chunk in stored.chunks():
-                    copy.write(chunk)
-                copy.flush()
-                yield Path(copy.name)
 
 
 # --- How much is kept -----------------------------------------------------------------------------

@@ -1,10 +1,14 @@
 import hashlib
 import logging
+import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import storages
 from django.db.models import Prefetch, QuerySet, Sum
@@ -114,6 +118,21 @@ def open_stored(sha256: str, size: int) -> "File[Any]":
         file.close()
         raise DamagedError(sha256)
     return file
+
+
+@contextmanager
+def on_disk(sha256: str, size: int) -> Iterator[Path]:
+    """Yield a path with the bytes stored under `sha256`, whose hash was compared. Raises `DamagedError`."""
+    with open_stored(sha256, size) as stored:
+        try:
+            yield Path(storages["documents"].path(storage.key(sha256)))
+        except NotImplementedError:
+            # A bucket.
+            with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".inspected") as copy:
+                for chunk in stored.chunks():
+                    copy.write(chunk)
+                copy.flush()
+                yield Path(copy.name)
 
 
 def verified_chunks(sha256: str, size: int) -> Iterator[bytes]:

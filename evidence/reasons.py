@@ -80,6 +80,10 @@ def _faults() -> dict[FileFault, str]:
             "“%(name)s” is small as a file but far too large once opened. Save it with fewer pages, sheets or pixels "
             "and add it again."
         ),
+        FileFault.TOO_MANY_FILES: _(
+            "“%(name)s” contains over 1,000 files. Pack them into several zip files and add those, or choose the folder "
+            "instead."
+        ),
         FileFault.TOO_MANY_PIXELS: _(
             "The picture “%(name)s” has over 250 million pixels. Save it at a lower resolution and add it again."
         ),

@@ -1,6 +1,6 @@
 """Which files the vault accepts. A rule returns None, or a refusal that says what to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from acecs.accounts.models import Enterprise, User
 from acecs.refusals import Refusal, Why
 from acecs.text import typed
 from acecs.text.signs import listed
-from evidence import names, reasons
+from evidence import names, queries, reasons
 from evidence.inspection.faults import FileFault
 from evidence.inspection.refused import REFUSED
 from evidence.inspection.types import TYPES
@@ -18,6 +18,9 @@ from evidence.models import Document, DocumentVersion, Erasure
 from evidence.states import Inspection
 
 MEGABYTE = 1_000_000
+# Kinds of files that hold other files, and how many of those are taken out in one request.
+UNPACKED = frozenset({".zip", ".eml", ".msg"})
+MOST_TAKEN_OUT = 100
 
 
 class ReceivedFile(Protocol):
@@ -161,6 +164,32 @@ def may_be_tried_again(version: DocumentVersion) -> Refusal | None:
     if version.state == Inspection.QUARANTINED:
         return None
     return Refusal(Why.WRONG_STATE, _("The file was inspected already."))
+
+
+def unpackable(version: DocumentVersion) -> Refusal | None:
+    """Only an accepted zip file or mail has files that can be taken out."""
+    if names.extension(version.filename) not in UNPACKED:
+        message = _("“%(name)s” is neither a zip file nor a mail, so there is nothing to take out.")
+        return Refusal(Why.WRONG_STATE, message % {"name": version.filename})
+    return queries.closed(version)
+
+
+def not_unpacked(name: str) -> Refusal:
+    """A file that cannot be unpacked within the limits of a child."""
+    message = _("“%(name)s” could not be unpacked within the limits. Unpack it yourself and add its files.")
+    return Refusal(Why.INVALID, message % {"name": name})
+
+
+def taken_out(positions: Collection[int], *, there: Collection[int]) -> Refusal | None:
+    """At least one of the files that are `there`, and not more than one request should inspect."""
+    if not positions:
+        return Refusal(Why.INVALID, _("Tick at least one file."))
+    if not set(positions) <= set(there):
+        return Refusal(Why.BAD_INPUT, _("Tick files of the list."))
+    if len(positions) > MOST_TAKEN_OUT:
+        message = _("At most %(limit)s files are taken out at a time. Tick fewer, and take out the others after that.")
+        return Refusal(Why.INVALID, message % {"limit": MOST_TAKEN_OUT})
+    return None
 
 
 def unreadable(name: str, fault: str) -> Refusal:

@@ -215,6 +215,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:download_file", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:read_file", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:file_image", "GET"): Policy(rest=404),
+    # Neither a zip file nor a mail.
+    ("assessments:unpack", "GET"): Policy(rest=404, named=members(409, 403, 403)),
+    ("assessments:unpack", "POST"): Policy(rest=404, named=members(409, 403, 403)),
     ("assessments:inspect_again", "POST"): Policy(rest=404, named=members(409, 403, 403)),
     ("assessments:ask_to_erase", "POST"): Policy(rest=404, named=members(409, 403, 403), data={"reason": "误传。"}),
     ("assessments:erase_document", "POST"): Policy(rest=404, named=members(404, 403, 404)),

@@ -114,6 +114,7 @@ KINDS: dict[str, Promise] = {
     "evidence.document_previewed": _("document read in the page"),
     "evidence.document_inspected": _("document inspected"),
     "evidence.document_reinstated": _("document put back into use"),
+    "evidence.document_unpacked": _("files taken out of a zip file or mail"),
     "evidence.document_withdrawn": _("document withdrawn"),
     "evidence.erased": _("wrong upload erased"),
     "evidence.erasure_asked": _("asked to erase a wrong upload"),

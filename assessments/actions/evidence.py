@@ -51,7 +51,7 @@ def add(*, answer: Answer, checked: Sequence[Checked], facet: str, by: User, at:
     asker = _asker(assessment, answer, by)
     stored = vault.store_each(assessment.enterprise, checked, by, at)
     versions = [each.version for each in stored if each.version]
-    links = [_link(assessment, answer, version.document, Words(facet), by, at) for version in versions]
+    links = [link_one(assessment, answer, version.document, Words(facet), by, at) for version in versions]
     refresh(assessment, at)
     _tell(assessment, answer, asker, links, by, at)
     return stored
@@ -79,7 +79,7 @@ def link(
     askers = {answer.pk: _asker(locked, answer, by) for answer in answers if answer.evidence_asked_by_id}
     links: list[EvidenceLink] = []
     for answer in answers:
-        of_item = [_link(locked, answer, each, words, by, at) for each in documents]
+        of_item = [link_one(locked, answer, each, words, by, at) for each in documents]
         _tell(locked, answer, askers.get(answer.pk), of_item, by, at)
         links += of_item
     refresh(locked, at)
@@ -140,9 +140,10 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
         )
 
 
-def _link(
+def link_one(
     assessment: Assessment, answer: Answer, document: Document, words: Words, by: User, at: datetime
 ) -> EvidenceLink:
+    """Link the document to the item, or change what its link says. The caller has locked both and checked who may."""
     defaults = vars(words) | {"linked_by": by, "linked_at": at}
     evidence_link, created = EvidenceLink.objects.get_or_create(answer=answer, document=document, defaults=defaults)
     changed = {name: text for name, text in words.said.items() if getattr(evidence_link, name) != text}

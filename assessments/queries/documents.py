@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -260,6 +261,15 @@ def _links_in_order(documents: Iterable[Document], user: User, role: str) -> lis
         "document", "-answer__assessment__pk", "answer__item__number"
     )
     return [Use(each) for each in in_order]
+
+
+def opened_from(document: Document, link: UUID | None, user: User, role: str) -> tuple[UUID, int] | None:
+    """The assessment and the item of the link, or of the document's newest; None if the user sees no such link. One statement."""
+    found = _links(user, role).filter(document=document).order_by("-pk")
+    if link is not None:
+        found = found.filter(public_id=link)
+    place: tuple[UUID, int] | None = found.values_list("answer__assessment__public_id", "answer__item__number").first()
+    return place
 
 
 def document_page(document: Document, user: User, role: str) -> DocumentPage:

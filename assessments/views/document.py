@@ -42,9 +42,9 @@ def document(request: SignedInRequest, enterprise_id: UUID, document_id: UUID) -
     """Readers without the right to change see what is said."""
     is_change = request.method == "POST"
     enterprise = enterprise_or_refused(request, enterprise_id, Action.CHANGE_VAULT if is_change else Action.READ_VAULT)
-    row = _document_or_404(request, enterprise, document_id)
+    row = document_or_404(request, enterprise, document_id)
     if is_change:
-        ensure(_refusal_to_change(request, enterprise, row))
+        ensure(_refusalto_change(request, enterprise, row))
     form = DocumentForm(
         request.POST if is_change else None,
         initial=DocumentForm.initial_of(row),
@@ -63,13 +63,13 @@ def document(request: SignedInRequest, enterprise_id: UUID, document_id: UUID) -
 
     if is_change and (saved := attempt(form, act, renew=renew)):
         messages.success(request, _("“%(title)s” saved.") % {"title": saved.title})
-        return _to_document(saved)
+        return to_document(saved)
     return _page(request, enterprise, row, form=form, status=form.status)
 
 
 @require_POST
 def withdraw(request: SignedInRequest, enterprise_id: UUID, document_id: UUID) -> HttpResponse:
-    enterprise, row = _to_change(request, enterprise_id, document_id)
+    enterprise, row = to_change(request, enterprise_id, document_id)
     form = ReasonForm(request.POST, prefix="withdraw")
 
     def act() -> Document:
@@ -81,21 +81,21 @@ def withdraw(request: SignedInRequest, enterprise_id: UUID, document_id: UUID) -
     messages.success(
         request, _("“%(title)s” is withdrawn: it is no evidence from now on.") % {"title": withdrawn.title}
     )
-    return _to_document(withdrawn)
+    return to_document(withdrawn)
 
 
 @require_POST
 def reinstate(request: SignedInRequest, enterprise_id: UUID, document_id: UUID) -> HttpResponse:
-    _enterprise, row = _to_change(request, enterprise_id, document_id)
+    _enterprise, row = to_change(request, enterprise_id, document_id)
     actions.reinstate(document=row, by=request.user, at=timezone.now())
     messages.success(request, _("“%(title)s” is in use again.") % {"title": row.title})
-    return _to_document(row)
+    return to_document(row)
 
 
 @require_POST
 def add_version(request: SignedInRequest, enterprise_id: UUID, document_id: UUID) -> HttpResponse:
     """A version is one file or several that belong together, so one that is refused refuses the others."""
-    enterprise, row = _to_change(request, enterprise_id, document_id)
+    enterprise, row = to_change(request, enterprise_id, document_id)
     try:
         ensure(language_switched(request.POST))
         files = actions.add_version(
@@ -108,7 +108,7 @@ def add_version(request: SignedInRequest, enterprise_id: UUID, document_id: UUID
     except Refused as refused:
         return _page(request, enterprise, row, version_refusal=refused.refusal, status=refused.refusal.why.status)
     messages.success(request, _("Version %(number)s is in the vault.") % {"number": files[0].number})
-    return _to_document(row)
+    return to_document(row)
 
 
 @require_safe
@@ -116,7 +116,7 @@ def download_file(
     request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
 ) -> HttpResponse | FileResponse:
     enterprise = enterprise_or_refused(request, enterprise_id, Action.READ_VAULT)
-    return sent(request, _file_or_404(_document_or_404(request, enterprise, document_id), version, position))
+    return sent(request, file_or_404(document_or_404(request, enterprise, document_id), version, position))
 
 
 @require_safe
@@ -124,7 +124,7 @@ def read_file(
     request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
 ) -> HttpResponse:
     enterprise = enterprise_or_refused(request, enterprise_id, Action.READ_VAULT)
-    file = _file_or_404(_document_or_404(request, enterprise, document_id), version, position)
+    file = file_or_404(document_or_404(request, enterprise, document_id), version, position)
     place = [enterprise_id, document_id]
     door = Door(
         "assessments:read_file",
@@ -141,26 +141,26 @@ def file_image(
     request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
 ) -> HttpResponse:
     enterprise = enterprise_or_refused(request, enterprise_id, Action.READ_VAULT)
-    return page_image(request, _file_or_404(_document_or_404(request, enterprise, document_id), version, position))
+    return page_image(request, file_or_404(document_or_404(request, enterprise, document_id), version, position))
 
 
 @require_POST
 def inspect_again(
     request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
 ) -> HttpResponse:
-    _enterprise, row = _to_change(request, enterprise_id, document_id)
-    file = _file_or_404(row, version, position)
+    _enterprise, row = to_change(request, enterprise_id, document_id)
+    file = file_or_404(row, version, position)
     actions.inspect_again(version=file, by=request.user, at=timezone.now())
     messages.success(request, _("“%(name)s” is being inspected again.") % {"name": file.filename})
-    return _to_document(row)
+    return to_document(row)
 
 
 @require_POST
 def ask_to_erase(
     request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
 ) -> HttpResponse:
-    enterprise, row = _to_change(request, enterprise_id, document_id)
-    file = _file_or_404(row, version, position)
+    enterprise, row = to_change(request, enterprise_id, document_id)
+    file = file_or_404(row, version, position)
     # Then its page has no such form.
     ensure(evidence_rules.erasable(is_pinned=queries.is_pinned(file)))
     form = ReasonForm(request.POST, prefix=f"erase-{version}-{position}")
@@ -172,7 +172,7 @@ def ask_to_erase(
     if not attempt(form, act):
         return _page(request, enterprise, row, erase_form=form, erase_file=file, status=form.status)
     messages.success(request, _("A second person can erase “%(name)s” now.") % {"name": file.filename})
-    return _to_document(row)
+    return to_document(row)
 
 
 @require_POST
@@ -180,22 +180,22 @@ def erase(
     request: SignedInRequest, enterprise_id: UUID, document_id: UUID, version: int, position: int
 ) -> HttpResponse:
     enterprise = enterprise_or_refused(request, enterprise_id, Action.ERASE_DOCUMENT)
-    row = _document_or_404(request, enterprise, document_id)
-    file = _file_or_404(row, version, position)
+    row = document_or_404(request, enterprise, document_id)
+    file = file_or_404(row, version, position)
     erasure = get_object_or_404(Erasure.objects.select_related("version__document__enterprise"), version=file)
     actions.erase(erasure=erasure, by=request.user, at=timezone.now())
     messages.success(request, _("“%(name)s” was erased; its hash is kept.") % {"name": file.filename})
-    return _to_document(row)
+    return to_document(row)
 
 
-def _to_change(request: SignedInRequest, enterprise_id: UUID, document_id: UUID) -> tuple[Enterprise, Document]:
+def to_change(request: SignedInRequest, enterprise_id: UUID, document_id: UUID) -> tuple[Enterprise, Document]:
     enterprise = enterprise_or_refused(request, enterprise_id, Action.CHANGE_VAULT)
-    row = _document_or_404(request, enterprise, document_id)
-    ensure(_refusal_to_change(request, enterprise, row))
+    row = document_or_404(request, enterprise, document_id)
+    ensure(_refusalto_change(request, enterprise, row))
     return enterprise, row
 
 
-def _document_or_404(request: SignedInRequest, enterprise: Enterprise, document_id: UUID) -> Document:
+def document_or_404(request: SignedInRequest, enterprise: Enterprise, document_id: UUID) -> Document:
     documents = queries.documents_visible(enterprise, request.user, enterprise.role)
     rows = documents.select_related("department", "created_by", "withdrawn_by")
     row: Document = get_object_or_404(rows, public_id=document_id)
@@ -203,19 +203,19 @@ def _document_or_404(request: SignedInRequest, enterprise: Enterprise, document_
     return row
 
 
-def _file_or_404(row: Document, version: int, position: int) -> DocumentVersion:
+def file_or_404(row: Document, version: int, position: int) -> DocumentVersion:
     file: DocumentVersion = get_object_or_404(row.versions.all(), number=version, position=position)
     file.document = row
     return file
 
 
-def _refusal_to_change(request: SignedInRequest, enterprise: Enterprise, row: Document) -> Refusal | None:
+def _refusalto_change(request: SignedInRequest, enterprise: Enterprise, row: Document) -> Refusal | None:
     return access.may(Action.CHANGE_VAULT, enterprise.role) or access.own_upload(
         enterprise.role, is_uploader=row.created_by_id == request.user.pk
     )
 
 
-def _to_document(row: Document) -> HttpResponse:
+def to_document(row: Document) -> HttpResponse:
     return redirect("assessments:document", row.enterprise.public_id, row.public_id)
 
 
@@ -229,7 +229,7 @@ def _page(
     **forms: object,
 ) -> HttpResponse:
     """`forms`: the small form that was refused, under its name in the template."""
-    may_change = _refusal_to_change(request, enterprise, row) is None
+    may_change = _refusalto_change(request, enterprise, row) is None
     page = queries.document_page(row, request.user, enterprise.role)
     context = {
         "enterprise": enterprise,

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,9 +19,14 @@ from assessments.actions.vault import Stored
 from assessments.rules import evidence as evidence_rules
 from evidence import names
 from evidence.actions import receiving
+from evidence.actions.receiving import Outcome
 from evidence.models import DocumentVersion
+from evidence.rules import unpackable
 from evidence.states import PENDING
 from evidence.uploads import received
+
+# In an address: the link that a document got last.
+NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -30,10 +36,21 @@ class Kept:
     name: str
     version: DocumentVersion
     remark: str
+    is_linked: bool
 
     @property
     def is_pending(self) -> bool:
         return self.version.state in PENDING
+
+    @property
+    def unpack_url(self) -> str:
+        """Where its files can be taken out; empty if it is no zip file or mail, or is still being inspected."""
+        if unpackable(self.version):
+            return ""
+        document = self.version.document
+        place = [document.enterprise.public_id, document.public_id, self.version.number, self.version.position]
+        address = reverse("assessments:unpack", args=place)
+        return f"{address}?link={NEWEST}" if self.is_linked else address
 
 
 @dataclass(frozen=True)
@@ -66,10 +83,24 @@ def receive(
     refusal: Refusal | None = None,
 ) -> Received:
     """Inspect the form's files and store the good ones. `refusal`: why the form is refused whatever its files are."""
-    try:
+
+    def inspected() -> list[Outcome]:
         ensure(refusal)
         ensure(language_switched(request.POST))
-        outcomes = receiving.inspect_each(received(request, "files"))
+        return receiving.inspect_each(received(request, "files"))
+
+    return settle(inspected, store, are_linked=are_linked)
+
+
+def settle(
+    inspected: Callable[[], list[Outcome]],
+    store: Callable[[Sequence[receiving.Checked]], list[Stored]],
+    *,
+    are_linked: bool,
+) -> Received:
+    """Inspect files and store the good ones. What is refused as a whole, or cannot be stored now, is said as an answer."""
+    try:
+        outcomes = inspected()
         stored = iter(store([each.checked for each in outcomes if each.checked]))
     except Refused as refused:
         return Received(refused=(("", refused.refusal),))
@@ -81,7 +112,12 @@ def receive(
     settled = [next(stored) if each.checked else Stored(each.name, refusal=each.refusal) for each in outcomes]
     return Received(
         kept=tuple(
-            Kept(each.name, each.version, _remark(each.name, each.version.document.title, are_linked=are_linked))
+            Kept(
+                each.name,
+                each.version,
+                _remark(each.name, each.version.document.title, are_linked=are_linked),
+                is_linked=are_linked,
+            )
             for each in settled
             if each.version
         ),

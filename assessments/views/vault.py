@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from acecs.accounts.http import SignedInRequest, page_of
 from acecs.accounts.models import Enterprise
+from acecs.accounts.states import EnterpriseRole
 from acecs.refusals import ensure
 from acecs.text.signs import listed
 from assessments.actions import vault as actions
@@ -63,6 +64,7 @@ def _vault_page(request: SignedInRequest, enterprise: Enterprise, came: Received
         "is_narrowed": any(query.values()),
         "query": query.urlencode(),
         "may_change": may_change,
+        "is_officer": enterprise.role == EnterpriseRole.OFFICER,
         "assessments": queries.editable_assessments(enterprise, request.user, enterprise.role) if may_change else (),
         "came": came,
         "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,

@@ -43,8 +43,11 @@ MAC_FOLDER = "__MACOSX"
 
 @dataclass(frozen=True)
 class Bounds:
+    """`too_many`: the fault of an archive with more members."""
+
     members: int
     unpacked: int
+    too_many: FileFault = FileFault.TOO_MUCH_INSIDE
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Member:
 
 def members(path: Path) -> list[Member]:
     """Return the files in a zip file, without folders. Raises `Rejected(FileFault)`; does not unpack anything."""
-    with opened(path, Bounds(MOST_MEMBERS, MOST_UNPACKED)) as package:
+    with opened(path, Bounds(MOST_MEMBERS, MOST_UNPACKED, FileFault.TOO_MANY_FILES)) as package:
         found = [
             Member(decoded(entry), entry.file_size, position)
             for position, entry in enumerate(package.infolist())
@@ -161,7 +164,9 @@ def _check_ends(file: BinaryIO) -> None:
 def _check_bounds(entries: list[zipfile.ZipInfo], bounds: Bounds) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     ratio = unpacked / max(1, sum(entry.compress_size for entry in entries))
-    if len(entries) > bounds.members or unpacked > bounds.unpacked:
+    if len(entries) > bounds.members:
+        raise Rejected(bounds.too_many)
+    if unpacked > bounds.unpacked:
         raise Rejected(FileFault.TOO_MUCH_INSIDE)
     if unpacked > SMALL_UNPACKED and ratio > MOST_RATIO:
         raise Rejected(FileFault.TOO_MUCH_INSIDE)

@@ -18,6 +18,7 @@ class FileFault(StrEnum):
     NOT_TEXT = "not_text"
     CONTROL_CHARACTERS = "control_characters"
     TOO_MUCH_INSIDE = "too_much_inside"
+    TOO_MANY_FILES = "too_many_files"
     TOO_MANY_PIXELS = "too_many_pixels"
 
     # It does something when it is opened.

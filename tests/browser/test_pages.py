@@ -92,7 +92,7 @@ OF_THE_REGISTER = {
     "assessments:figure",
 }
 # tests/browser/test_vault.py
-OF_THE_VAULT = {"assessments:vault", "assessments:document"}
+OF_THE_VAULT = {"assessments:vault", "assessments:document", "assessments:unpack"}
 # tests/browser/test_reading.py
 OF_READING = {"assessments:read", "assessments:read_file", "reviews:read"}
 OF_PEOPLE = {"people", "add_department", "remove_member", "sign_off_setting", "invitation", "own_invitation"}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.assessments.views.test_unpacking import zipped
 from tests.browser.looks import faults, spoken
 from tests.browser.steps import OFFICER, OTHER_OFFICER, row, start
 from tests.browser.test_many import Hand
@@ -171,16 +172,42 @@ def test_document_from_upload_to_withdrawal(signed_in: Callable[..., Page], *, s
     expect(page.locator(".vault-name")).to_contain_text(title)
 
 
+def test_zip_file_is_unpacked_beside_its_item(signed_in: Callable[..., Page]):
+    page = signed_in(OTHER_OFFICER)
+    hub = start(page, "解压", [8])
+    page.goto(f"{hub}items/20/")
+    packed = {
+        "name": "运输记录.zip",
+        "mimeType": "application/zip",
+        "buffer": zipped({"甲.txt": b"jia", "乙.txt": b"yi"}),
+    }
+    page.locator("#files").set_input_files([packed])
+
+    lines(page, "kept").locator("a").click()
+    page.locator("form.unpack button.btn-primary").click()
+
+    page.wait_for_url(f"**{hub}items/20/#evidence")
+    expect(page.locator(".evidence-name a")).to_have_text(["甲", "乙"])
+
+
 def test_pages_of_the_vault_in_every_look(signed_in: Callable[..., Page]):
     page = signed_in(OFFICER)
     vault = open_vault(page)
     page.locator(".vault-name a").last.click()
     document = page.url
+    page.goto(vault)
+    packed = {
+        "name": "待解压.zip",
+        "mimeType": "application/zip",
+        "buffer": zipped({"制度/一.txt": b"1", "二.csv": b"a,b\n"}),
+    }
+    page.locator("#files").set_input_files([packed])
+    unpack = lines(page, "kept").locator("a").evaluate("(link) => link.href")
     found: dict[str, list[str]] = {}
 
     for spoken_page in (page,):
         for language in spoken(spoken_page):
-            for path in (vault, document, f"{vault}?covers_from=x"):
+            for path in (vault, document, unpack, f"{vault}?covers_from=x"):
                 spoken_page.goto(path)
                 found[f"{language} {path}"] = faults(spoken_page)
 

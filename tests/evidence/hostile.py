@@ -598,9 +598,14 @@ add(
     ".zip",
     Fault.TOO_MUCH_INSIDE,
     bomb=lambda: zipped_file("a.txt", bytes(30_000_000)),
-    files_without_end=lambda: many_entries(archive.MOST_MEMBERS + 1),
     file_that_declares_4_gb=lambda: raw_zip(entry(b"a.txt", size=0xFFFFFFF0)),
     bomb_in_a_zip=lambda: zipped_file("a.zip", zipped_file("a.txt", bytes(30_000_000))),
+)
+add(
+    ".zip",
+    Fault.TOO_MANY_FILES,
+    one_file_too_many=lambda: many_entries(archive.MOST_MEMBERS + 1),
+    ten_thousand_files=lambda: many_entries(10_000),
 )
 add(
     ".zip",

@@ -28,6 +28,7 @@ from assessments.actions import (
     profile,
     readiness,
     submission,
+    unpacking,
     vault,
 )
 from assessments.documents.dossier import parse
@@ -185,6 +186,10 @@ BY_THEMSELVES = {
     "vault.reinstate",
     "vault.describe",
     "vault.renew",
+    # A part of adding, linking and unpacking.
+    "evidence.link_one",
+    # tests/assessments/views/test_unpacking.py
+    "unpacking.unpack",
 }
 # These change no input of the verdict; `figures_changed` is what the actions of the register call.
 LEAVE_IT = {
@@ -214,7 +219,7 @@ def actions_of(module: ModuleType) -> Iterator[str]:
 
 
 def test_every_action_on_an_assessment_is_listed():
-    modules = (answers, frames, carrying, evidence, figures, inspections, profile, submission, vault)
+    modules = (answers, frames, carrying, evidence, figures, inspections, profile, submission, unpacking, vault)
 
     actions = {name for module in modules for name in actions_of(module)}
 
