@@ -40,6 +40,11 @@ SPACED = """() => {
     statuses.forEach((each) => each.firstChild.remove())
     return found ?? []
 }"""
+# Two links with nothing between them, which read as one.
+TOUCHING = """() => [...document.querySelectorAll('a + a')].filter((each) => each.offsetParent).filter((each) => {
+    const [last, next] = [each.previousElementSibling.getBoundingClientRect(), each.getBoundingClientRect()]
+    return each.previousSibling === each.previousElementSibling && next.top < last.bottom && next.left - last.right < 3
+}).map((each) => each.textContent.trim())"""
 # axe does not run WCAG 2.2's target-size rule by default. `resultTypes` leaves out details of passed rules.
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 # The dark scheme changes nothing but colors (tests/acecs/site/test_contrast.py), so other rules need not run again.
@@ -59,6 +64,7 @@ def faults(page: Page) -> list[str]:
         if page.evaluate("/\\S （/.test(document.body.innerText)"):
             found.append("a space before a Chinese bracket")
         found += [f"a space after a Chinese sign: {text}" for text in page.evaluate(SPACED)]
+        found += [f"touches the link before it: {text}" for text in page.evaluate(TOUCHING)]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"too wide, {look}")
     return found
