@@ -51,6 +51,13 @@ LOOSE = """() => {
         .map(([[each]]) => each.textContent.trim())
 }"""
 
+# Sentences of empty lists that are far below their heading.
+FAR = """() => [...document.querySelectorAll('main :is(h2, h3) + .empty')].filter((each) => {
+    const words = document.createRange()
+    words.selectNodeContents(each)
+    return words.getBoundingClientRect().top - each.previousElementSibling.getBoundingClientRect().bottom > 24
+}).map((each) => each.textContent.trim())"""
+
 # Cells of a phone's cards whose content begins left of its column, under the column's name.
 UNDER_THE_NAME = """() => [...document.querySelectorAll('.ledger tbody td')].filter((each) => {
     const content = document.createRange()
@@ -170,6 +177,26 @@ def test_headings_are_nearer_to_their_own(signed_in: Callable[..., Page]):
             found[path, size["width"]] = page.evaluate(LOOSE)
 
     assert {place: loose for place, loose in found.items() if loose} == {}
+
+
+def test_empty_lists_are_close_to_their_heading(signed_in: Callable[..., Page]):
+    found = {}
+    page = signed_in(ADMINISTRATOR)
+    page.goto("/administration/enterprises/")
+    paths = [page.locator("table.ledger tbody a").first.get_attribute("href") or ""]
+    page.goto("/administration/offices/")
+    paths.append(page.locator("table.ledger tbody a").first.get_attribute("href") or "")
+
+    for path, size in product(paths, (DESK, PHONE)):
+        page.goto(path)
+        page.set_viewport_size(size)
+        found[path, size["width"]] = page.evaluate(FAR)
+    page = signed_in(OFFICER)
+    path = hub_of(page, "AEO") + "items/14/"
+    page.goto(path)
+    found[path, DESK["width"]] = page.evaluate(FAR)
+
+    assert {place: far for place, far in found.items() if far} == {}
 
 
 def test_cells_of_cards_keep_to_their_column(signed_in: Callable[..., Page]):

@@ -98,9 +98,9 @@ def test_code_that_is_taken_is_refused_in_the_readers_language(page: Client):
 
     links = ("#id_credit_code", "#id_customs_code")
     assert said == [
-        [(link, f"{label} {sentence}") for link, label in zip(links, labels, strict=True)]
+        [(link, label + sentence) for link, label in zip(links, labels, strict=True)]
         for labels, sentence in (
-            (("Unified social credit code", "Customs code"), "This is already registered."),
+            (("Unified social credit code", "Customs code"), " This is already registered."),
             (("统一社会信用代码", "海关备案编码"), "已登记，请勿重复登记。"),
         )
     ]
