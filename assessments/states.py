@@ -16,7 +16,7 @@ class State(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     RETURNED = "returned", _("returned for correction")
     CONCLUDED = "concluded", _("concluded")
-    WITHDRAWN = "withdrawn", pgettext_lazy("assessment", "withdrawn")
+    WITHDRAWN = "withdrawn", _("ended by the enterprise")
 
 
 class Urgency(IntEnum):

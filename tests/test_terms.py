@@ -42,10 +42,8 @@ VARIANTS = {
 ENGLISH_VARIANTS = {"case": "review task", "cases": "review tasks", "fingerprints?": "hash", "email": "e-mail"}
 # Where a case is none of customs' tasks; names of values.
 OTHERWISE = re.compile(r"%\(\w+\)s|\{\w+\}|in case |in (any|special) cases?|worst case|abnormal case", re.IGNORECASE)
-# Where 保存 is no saving of one's entries: passwords and accounts, files that are kept, and the law's own word.
-KEEPS = re.compile(
-    "保存场所|保存新密码|保存修改|正在保存文件|^已保存。$|恢复码|请妥善保存|保存.{0,12}(记录|单证|资料|位置|制度|数据)"
-)
+# Where 保存 does not mean saving entries: recovery codes that somebody keeps, and the wording of the law.
+KEEPS = re.compile("保存场所|恢复码|请妥善保存|保存.{0,12}(记录|单证|资料|位置|制度|数据)")
 
 
 TWO_SIDED = ("standards/law/sentences.toml", "reports/words.toml", "assessments/workbook/words.toml")

@@ -13,7 +13,7 @@ class MessageKind(models.TextChoices):
     RETURNED = "returned", _("returned")
     RESUBMITTED = "resubmitted", _("submitted again")
     CONCLUDED = "concluded", _("concluded")
-    WITHDRAWN = "withdrawn", pgettext_lazy("assessment", "withdrawn")
+    WITHDRAWN = "withdrawn", _("ended by the enterprise")
     ASSIGNED = "assigned", _("review task assigned")
     TAKEN_AWAY = "taken_away", _("assigned to somebody else")
     RELEASED = "released", _("review task released")

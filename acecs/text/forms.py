@@ -57,6 +57,10 @@ class PageForm(forms.Form):
     refused_field: ClassVar[str | None] = None
     # The hidden field with the form's id (`form_token`), in forms that add something.
     id_field: ClassVar[str] = "token"
+    # What has not happened while a question is open.
+    unanswered: ClassVar[object] = gettext_lazy(
+        "Nothing is saved yet. Correct the value, or confirm that it is correct."
+    )
     refusal: Refusal | None = None
 
     def __init__(self, *args: Any, asks: bool = True, **kwargs: Any) -> None:
@@ -88,7 +92,7 @@ class PageForm(forms.Form):
         if confirmation.stamp not in self["meant"].value():
             for name, sentence in questions.items():
                 self.add_error(name, sentence)
-            self.add_error("meant", _("Nothing is stored yet. Correct the value, or confirm that it is correct."))
+            self.add_error("meant", str(self.unanswered))
 
     @property
     def status(self) -> HTTPStatus:

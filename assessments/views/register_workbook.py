@@ -114,6 +114,6 @@ def _may_save(plan: FigurePlan, meant: list[str]) -> Refusal | None:
     if not plan.is_confirmed(meant):
         return Refusal(
             Why.INVALID,
-            _("Nothing is stored yet. Correct the values in the workbook, or confirm each that is correct."),
+            _("Nothing is saved yet. Correct the values in the workbook, or confirm each that is correct."),
         )
     return None

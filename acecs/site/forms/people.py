@@ -59,6 +59,8 @@ class DepartmentForm(PageForm):
 class InvitationForm(PageForm):
     """Where an invitation goes, and in which language."""
 
+    unanswered = _("The invitation is not sent yet. Correct it, or confirm that it is correct.")
+
     email = EmailField(
         label=_("E-mail address"),
         max_length=254,

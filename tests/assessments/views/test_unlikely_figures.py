@@ -24,7 +24,7 @@ def the_day() -> Any:
         yield
 
 
-MEANT = "Please check Nothing is stored yet. Correct the value, or confirm that it is correct."
+MEANT = "Please check Nothing is saved yet. Correct the value, or confirm that it is correct."
 
 
 def ticked(response: Any) -> str:

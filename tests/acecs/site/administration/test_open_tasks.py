@@ -57,6 +57,8 @@ def test_inviting_an_enterprises_member_into_its_office_warns(
 
     questions = posted(page, url, invite, **{"invite-name": "Officer", "invite-email": email})
 
+    told = "Please check The invitation is not sent yet. Correct it, or confirm that it is correct."
+    assert (told in questions) == asks
     assert (
         any("belongs to First Logistics Ltd, which this office is in charge of" in each for each in questions) == asks
     )

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('last_accepted_date', models.DateField(blank=True, null=True)),
                 ('general_not_meet', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('general_basically_meet', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('in_review', 'in review'), ('returned', 'returned for correction'), ('concluded', 'concluded'), ('withdrawn', 'withdrawn')], default='draft', max_length=12)),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('in_review', 'in review'), ('returned', 'returned for correction'), ('concluded', 'concluded'), ('withdrawn', 'ended by the enterprise')], default='draft', max_length=12)),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
