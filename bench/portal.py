@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from acecs.accounts.models import User
 from acecs.site import demo_data
+from acecs.site.warm_up import start_inspector
 from assessments.actions import assessment as actions
 from assessments.models import Assessment
 
@@ -39,6 +40,8 @@ def prepare() -> Portal:
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_edition", EDITION, publish=True, stdout=StringIO())
     demo_data.load(password=demo_data.PASSWORD, at=timezone.now())
+    # As each web process does.
+    start_inspector()
     officer = User.objects.get(email="officer@demo.test")
     reviewer = User.objects.get(email="reviewer@demo.test")
     return Portal(officer, signed_in(officer), signed_in(reviewer), everything(officer))

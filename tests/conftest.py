@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 Write = Callable[[], AbstractContextManager[Path]]
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+# The tests replace it: see `kept_parents`.
+FOR_REQUEST = child.for_request
 
 from tests import rounds  # noqa: E402 - it imports NOW from here
 
@@ -140,7 +142,7 @@ def kept_parents() -> Iterator[None]:
 @pytest.fixture
 def own_parents(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start a parent for each upload, as the portal does."""
-    monkeypatch.setattr(child, "for_request", child.Parent)
+    monkeypatch.setattr(child, "for_request", FOR_REQUEST)
 
 
 def settings_in(folder: Path, base: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -87,12 +87,37 @@ def run(function: str, payload: bytes, *, limits: Limits, on_tick: Callable[[], 
         return warm(module).run(function, payload, limits=limits, on_tick=on_tick)
 
 
-def for_request(*modules: str) -> AbstractContextManager["Parent"]:
-    """Return a new parent for one request, closed at the end of the `with` block.
+@contextmanager
+def for_request(*modules: str) -> Iterator["Parent"]:
+    """Yield a parent that this request alone uses, and end it: the spare one, or a new one for `modules`.
 
     Hostile files come this way. Children of a kept parent would share its memory layout, upload after upload.
     """
-    return Parent(*modules)
+    with _taken_spare() or Parent(*modules) as parent:
+        yield parent
+    if _of_spares:
+        prepare_spare(*_of_spares)
+
+
+def prepare_spare(*modules: str) -> None:
+    """Start the parent of the next `for_request` ahead, which then need not wait for the imports of these modules.
+
+    From now on this process has a spare parent between requests. Children import what else their tasks need.
+    """
+    global _spare, _of_spares  # noqa: PLW0603 - a process has one
+    with _lock:
+        _of_spares = modules
+        _spare = _spare or Parent(*modules)
+
+
+def _taken_spare() -> "Parent | None":
+    global _spare
+    with _lock:
+        spare, _spare = _spare, None
+    if spare and not spare.is_alive:
+        spare.close()
+        return None
+    return spare
 
 
 def warm(*modules: str) -> "Parent":
@@ -109,23 +134,31 @@ def warm(*modules: str) -> "Parent":
 
 @atexit.register
 def close_kept() -> None:
-    """End the kept parents. The next call starts new ones."""
+    """End the kept parents and the spare one. The next call starts new ones."""
+    global _spare  # noqa: PLW0603 - a process has one
     with _lock:
         while _kept:
             _kept.popitem()[1].close()
+        if _spare:
+            _spare.close()
+        _spare = None
 
 
 def _forget_kept() -> None:
     """Forget the parents in a forked process: they belong to the process that started them, and end with it."""
-    global _lock  # noqa: PLW0603 - another thread may have held it during the fork
+    global _lock, _spare  # noqa: PLW0603 - another thread may have held the lock during the fork
     _lock = threading.Lock()
-    for parent in _kept.values():
-        parent.disown()
+    for parent in (*_kept.values(), _spare):
+        if parent:
+            parent.disown()
     _kept.clear()
+    _spare = None
 
 
 _lock = threading.Lock()
 _kept: dict[tuple[str, ...], "Parent"] = {}
+_spare: "Parent | None" = None
+_of_spares: tuple[str, ...] = ()
 os.register_at_fork(after_in_child=_forget_kept)
 
 

@@ -17,6 +17,8 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
+from acecs.jobs import child
+from evidence.inspection import inspector
 from standards.models import Edition
 from standards.rendering import item_texts
 
@@ -28,7 +30,7 @@ DATABASE_SECONDS = 10
 
 def warm_up() -> None:
     """Run all steps, without raising or waiting long. A request loads what a failed step did not."""
-    for step in (load_urls, load_static_names, load_templates, load_broker):
+    for step in (load_urls, load_static_names, load_templates, load_broker, start_inspector):
         run(step)
     run_within(DATABASE_SECONDS, load_editions)
     # The loaded objects are permanent. Without `freeze` each full collection visits them, a pause of 100 ms.
@@ -79,6 +81,11 @@ def load_templates() -> None:
 def load_broker() -> None:
     """Import the library that carries messages to the workers."""
     current_app.connection_for_write().get_transport_cls()
+
+
+def start_inspector() -> None:
+    """Start the process that inspects the files of the first upload."""
+    child.prepare_spare(inspector.__name__)
 
 
 def load_editions() -> None:

@@ -244,3 +244,42 @@ def test_closed_parent_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert list(tmp_path.iterdir()) == []
     assert not exists(parent.process.pid)
+
+
+@pytest.fixture
+def spare(own_parents: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_of_spares", ())
+    child.prepare_spare(WARMED)
+
+
+def in_request() -> dict[str, object]:
+    with child.for_request() as parent:
+        return {"spare": parent.process.pid, **json.loads(parent.run(f"{WARMED}:report", b"", limits=LIMITS))}
+
+
+@pytest.mark.usefixtures("spare")
+def test_spare_parent_serves_one_request():
+    first, second = in_request(), in_request()
+
+    assert first["parent"] == first["spare"] != second["spare"] == second["parent"]
+    assert not exists(first["spare"])
+
+
+@pytest.mark.usefixtures("spare")
+def test_two_requests_at_once_have_two_parents():
+    with child.for_request() as first, child.for_request(WARMED) as second:
+        assert first.process.pid != second.process.pid
+        assert json.loads(second.run(f"{WARMED}:report", b"", limits=LIMITS))["parent"] == second.process.pid
+
+
+@pytest.mark.usefixtures("spare")
+def test_spare_parent_that_died_is_replaced():
+    with child.for_request() as before:
+        pass
+    assert child._spare
+    child._spare.process.kill()
+    child._spare.process.wait()
+
+    after = in_request()
+
+    assert after["parent"] == after["spare"] != before.process.pid
