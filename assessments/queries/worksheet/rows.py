@@ -158,7 +158,7 @@ def _rows(
             corrective=corrective.get(item.number),
             carried=answer.carried,
             carried_name=answer.carried_name,
-            old_evidence=_old_evidence(answer, since) if answer.carried else (),
+            old_evidence=_old_evidence(answer, since, assessment.reference_date) if answer.carried else (),
         )
         for answer in answers
         for item in [answer.item]
@@ -173,11 +173,21 @@ def _missing_facets(answer: Entered) -> tuple[str, ...]:
     return tuple(str(FACET_WORDS[facet]) for facet in Facet if facet in missing)
 
 
-def _old_evidence(answer: Entered, since: date) -> tuple[str, ...]:
-    """Titles of files uploaded before `since` of what the item expects regularly; a file of no facet may be that."""
+def _old_evidence(answer: Entered, since: date, day: date) -> tuple[str, ...]:
+    """Titles of files no longer valid on `day`, and of those about a time before `since` of what the item expects regularly.
+
+    A file of no facet may be that. Without a period said of it, a file is about the time until its upload.
+    """
     regular = {each.facet for each in answer.item.expected_evidence if each.frequency != Frequency.ONCE}
-    of_regular = (file for file in answer.files if file.facet in regular or (regular and not file.facet))
-    return tuple(file.title for file in of_regular if timezone.localdate(file.uploaded_at) < since)
+    return tuple(
+        file.title
+        for file in answer.files
+        if (file.valid_until and file.valid_until < day)
+        or (
+            (file.facet in regular or (regular and not file.facet))
+            and (file.covers_until or timezone.localdate(file.uploaded_at)) < since
+        )
+    )
 
 
 def _sent(assessment: Assessment, word: CustomsWord) -> dict[int, CustomsRow]:

@@ -1,6 +1,7 @@
 """Pages on which a former assessment is carried over and what came along is confirmed."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from acecs.accounts.models import User
 from assessments.actions import submission
 from assessments.entry import Entry
 from assessments.models import Assessment
+from evidence.models import Document
 from tests import pages, rounds
 from tests.carried import next_year
 from tests.conftest import NOW
@@ -164,6 +166,36 @@ def test_item_says_where_it_came_from(officer_page: Client, carried: Assessment)
     assert notice.startswith(NOTICE)
     assert "Evidence too old for the new date: 快件查验登记" in notice
     assert "Carried over from “2027 application”, item 20; not confirmed" in pages.texts(response, "history")[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_old"),
+    [
+        ({"covers_from": date(2026, 1, 1), "covers_until": date(2027, 2, 28)}, True),
+        ({"covers_from": date(2026, 1, 1), "covers_until": date(2027, 3, 1)}, False),
+        ({"covers_from": date(2026, 1, 1)}, True),
+        ({"covers_until": date(2027, 12, 31), "valid_until": date(2028, 2, 29)}, True),
+        ({"covers_until": date(2027, 12, 31), "valid_until": date(2028, 3, 1)}, False),
+    ],
+)
+def test_period_and_validity_tell_whether_evidence_is_old(
+    officer_page: Client, carried: Assessment, said: dict[str, date], *, is_old: bool
+):
+    """The reference date is 2028-03-01, so "within 1 year" begins on 2027-03-01."""
+    Document.objects.filter(links__answer__assessment=carried).update(**said)
+
+    page = officer_page.get(url(carried, "item", 20))
+
+    assert ("Evidence too old for the new date" in page.content.decode()) is is_old
+
+
+def test_page_of_confirming_shows_the_period_of_a_document(officer_page: Client, carried: Assessment):
+    period = {"covers_from": date(2027, 1, 1), "covers_until": date(2027, 12, 31)}
+    Document.objects.filter(links__answer__assessment=carried).update(**period)
+
+    page = officer_page.get(url(carried, "confirm"))
+
+    assert "快件查验登记 2027-01-01 – 2027-12-31" in pages.text(pages.by_id(page, "main"))
 
 
 def test_row_click_on_the_same_rating_confirms(officer_page: Client, carried: Assessment):
