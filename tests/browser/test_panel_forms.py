@@ -220,7 +220,7 @@ REFUSED = {
 
 
 def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[..., Page]):
-    """Unlinking, uploading and assigning: the panel stays with what was chosen, and the next try works."""
+    """Linking, unlinking, uploading and assigning: the panel stays with what was chosen, and the next try works."""
     page = opened(signed_in(OFFICER), "旁边被拒")
     row(page, 14).locator("a").click()
     page.locator("#panel #files").set_input_files([named("被拒.txt")])
@@ -231,7 +231,10 @@ def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[.
     forms = {
         "**/remove/": "#panel .evidence-list li:first-child form",
         "**/assign/": "#panel #assign form",
+        "**/evidence/link/": "#panel form.link-form",
     }
+    page.locator("#panel .vault-choice label").first.click()
+    page.locator("#panel #link-place").fill("第 2 页")
 
     for status, body in REFUSED.items():
         for address, form in forms.items():
@@ -250,9 +253,14 @@ def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[.
         expect(said).to_have_attribute("data-state", "kept")
     expect(page.locator("#panel .evidence-list > li")).to_have_count(4)
     expect(page.locator("#panel #note-14")).to_have_value("不能丢失")
+    expect(page.locator("#panel .vault-choice :checked")).to_have_count(1)
+    expect(page.locator("#panel #link-place")).to_have_value("第 2 页")
+    page.locator("#panel form.link-form button").click()
+    expect(page.locator("#files-14")).to_contain_text("5 份")
+    expect(page.locator("#panel .evidence-shows")).to_have_text("第 2 页")
     page.locator("#panel .evidence-list button").first.click()
 
-    expect(page.locator("#files-14")).to_contain_text("3 份")
+    expect(page.locator("#files-14")).to_contain_text("4 份")
     assert hand.loads == 0
 
 
