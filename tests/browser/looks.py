@@ -11,6 +11,10 @@ from tests.browser.steps import CHINESE, ENGLISH, speak
 LANGUAGES = (CHINESE, ENGLISH)
 SCHEMES = ("light", "dark")
 DESK: ViewportSize = {"width": 1440, "height": 900}
+SMALL: ViewportSize = {"width": 1280, "height": 720}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
+# `DESK` at 200 % zoom.
+HALF: ViewportSize = {"width": 720, "height": 450}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 NARROWEST: ViewportSize = {"width": 320, "height": 800}
 # The head's two lines of controls, their lines and padding, in CSS pixels.

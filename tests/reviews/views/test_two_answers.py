@@ -339,7 +339,7 @@ def test_opinion_stands_first_and_own_verdict_is_past(name: str, concluded: Asse
     assert pages.text(customs).startswith(" ".join(said))
     assert "verdict--past" in own.get("class", "")
     past = "As self-assessed at the submission of round 1"
-    folded = f"{past} " if name == "worksheet" else ""
+    folded = "Self-assessment result of round 1 " if name == "worksheet" else ""
     assert pages.text(own).startswith(
         f"{folded}{past}: Individual standards: conditions hold by own ratings and figures"
     )
