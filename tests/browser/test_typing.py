@@ -151,7 +151,7 @@ def test_page_of_other_account_keeps_text_and_says_so(page: Page, signed_in: Cal
 
     page.locator("#note-14").fill("第一个人的话")
 
-    expect(state_of(page, 14)).to_contain_text("此页面是以另一账户打开的")
+    expect(state_of(page, 14)).to_contain_text("此页面是以另一账号打开的")
     expect(page.locator("#note-14")).to_have_value("第一个人的话")
 
 

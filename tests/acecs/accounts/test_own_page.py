@@ -78,7 +78,7 @@ def test_refused_page_shows_typed_text(browser: Client, draft: Assessment, offic
     assert [pages.text(each) for each in pages.page(response).iter("textarea")] == [TEXT]
 
 
-CHINESE = "此页面是以另一账户打开的"
+CHINESE = "此页面是以另一账号打开的"
 
 
 @pytest.mark.parametrize("headers", [{}, {"hx-request": "true"}])
