@@ -65,7 +65,9 @@ def test_sentences_have_both_languages_with_the_same_values():
 
 
 # Values that are numbers of things; the others are names, days and texts.
-PLURAL_OF_ONE = re.compile(r"\b1 (?!is\b|looks\b)\w+s\b")
+PLURAL_OF_ONE = re.compile(
+    r"(?<!RMB )\b1 (?:(?!is\b|in\b|of\b|a\b|to\b)[a-z]+ )?(?!is\b|looks\b|this\b|was\b|exceeds\b)[a-z]+s\b"
+)
 COUNTS = {"acts", "count", "days", "entered", "least", "months", "most", "n", "number", "per", "total"}
 
 
