@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from openpyxl import Workbook
 
@@ -17,7 +18,8 @@ from standards.law.statement import GroupedCheck, dates_of, grouped_checks
 def write_verdict(workbook: Workbook, readiness: ReadinessPart) -> None:
     sheet = new_sheet(workbook, sheet_title("verdict"), (46, 46, 22, 30, 30))
     write_lines(sheet, [both(readiness.headline, " · ")], is_title=True)
-    write_lines(sheet, [readiness.reference_date, both(WORDS["self_assessed"], " ")])
+    day = say("on_day", date=date.fromisoformat(readiness.reference_date))
+    write_lines(sheet, [both(day, " · "), both(WORDS["self_assessed"], " ")])
     said = [readiness.general, *readiness.remarks, *readiness.margin]
     write_table(sheet, [_zh(WORDS["verdict"]), _en(WORDS["verdict"])], _sides(said))
     write_table(

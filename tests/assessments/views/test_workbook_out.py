@@ -156,6 +156,7 @@ def test_verdict_is_that_of_the_pages(officer_page: Client, filled: Assessment):
 
     readiness = readiness_of(filled, today=timezone.localdate())
     assert sheet["A1"].value == f"{readiness.headline.zh} · {readiness.headline.en}"
+    assert sheet["A2"].value == "基准日2027年3月1日 · Reference date 1 March 2027"
     assert {each.text.zh for each in readiness.conditions} <= set(texts(sheet))
     assert {each.text.en for each in readiness.checks} <= set(texts(sheet))
 
