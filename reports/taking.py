@@ -35,10 +35,12 @@ def evidence(request: SignedInRequest, public_id: UUID, number: int | None = Non
 
 
 @require_safe
-def version_evidence(request: SignedInRequest, public_id: UUID, frozen_id: UUID) -> HttpResponseBase:
-    """What a version that the enterprise froze or submitted names."""
+def version_evidence(
+    request: SignedInRequest, public_id: UUID, frozen_id: UUID, number: int | None = None
+) -> HttpResponseBase:
+    """What a version that the enterprise froze or submitted names, of all items or of one."""
     assessment = _own(request, public_id)
-    return _of_frozen(request, assessment, get_object_or_404(assessment.dossiers, public_id=frozen_id), None)
+    return _of_frozen(request, assessment, get_object_or_404(assessment.dossiers, public_id=frozen_id), number)
 
 
 @require_safe

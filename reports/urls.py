@@ -13,6 +13,11 @@ urlpatterns = [
         taking.version_evidence,
         name="version_evidence",
     ),
+    path(
+        "assessments/<uuid:public_id>/versions/<uuid:frozen_id>/items/<int:number>/evidence.zip",
+        taking.version_evidence,
+        name="version_item_evidence",
+    ),
     path("reviews/<uuid:public_id>/versions/<uuid:frozen_id>/evidence.zip", taking.case_evidence, name="case_evidence"),
     path(
         "reviews/<uuid:public_id>/versions/<uuid:frozen_id>/items/<int:number>/evidence.zip",

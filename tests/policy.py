@@ -261,6 +261,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reports:evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:item_evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:version_evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("reports:version_item_evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:case_evidence", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
     ("reports:case_item_evidence", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
     ("reports:download", "GET"): Policy(rest=404, named=members(409, 404, 409)),

@@ -113,6 +113,7 @@ DOWNLOADS = {
     "reports:evidence",
     "reports:item_evidence",
     "reports:version_evidence",
+    "reports:version_item_evidence",
     "reports:case_evidence",
     "reports:case_item_evidence",
 }

@@ -186,11 +186,13 @@ def test_version_keeps_what_it_was_frozen_with(
     own = received(officer_page.get(reverse("reports:version_evidence", args=arguments)))
     given = received(sign_in(reviewer).get(reverse("reports:case_evidence", args=arguments)))
     item = received(sign_in(reviewer).get(reverse("reports:case_item_evidence", args=[*arguments, 20])))
+    own_item = received(officer_page.get(reverse("reports:version_item_evidence", args=[*arguments, 20])))
 
     manifest = json.loads(given.read("manifest.json"))
     assert names(own) == names(given)
     assert (manifest["purpose"], manifest["version"], manifest["dossier_sha256"]) == ("submission", 1, frozen.sha256)
     assert [name.partition("/")[2] for name in names(item)] == ["E-001 快件查验登记.txt"]
+    assert names(own_item) == names(item)
 
 
 def test_case_has_no_version_for_own_use(
@@ -209,9 +211,11 @@ def test_item_that_is_not_in_scope_is_404(
 ):
     frozen = rounds.submit(filled, by=officer)
     case_url = reverse("reports:case_item_evidence", args=[filled.public_id, frozen.public_id, 99])
+    own_url = reverse("reports:version_item_evidence", args=[filled.public_id, frozen.public_id, 99])
 
     assert officer_page.get(item_url(filled, 99)).status_code == 404
     assert sign_in(reviewer).get(case_url).status_code == 404
+    assert officer_page.get(own_url).status_code == 404
 
 
 def test_without_evidence_there_is_nothing_to_take(officer_page: Client, draft: Assessment):
