@@ -26,13 +26,15 @@ from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
 from acecs.audit import checkpoints
 from assessments.actions import answer as answers
 from assessments.actions import assessment as assessments
-from assessments.actions import carrying, corrective, figures, outcome, profile, submission
+from assessments.actions import carrying, corrective, figures, outcome, profile, submission, vault
 from assessments.actions import evidence as evidence_links
 from assessments.entry import Entry
 from assessments.models import Answer, Assessment, CorrectiveAction
 from assessments.states import CorrectiveStep
 from assessments.vocabulary import FigureKind
 from evidence.actions import receiving
+from evidence.models import Document
+from evidence.states import DETAILS
 from reviews.actions import case as cases
 from reviews.actions import item as items
 from reviews.actions import letters
@@ -87,6 +89,15 @@ class Office(Names):
 class EvidenceFile(FrozenModel):
     file: str
     facet: str
+
+
+class Description(FrozenModel):
+    """What is said of a document, as its text says. `department`: by its Chinese name."""
+
+    kind: str
+    covers_from: date
+    covers_until: date | None = None
+    department: str = ""
 
 
 class Work(Scene):
@@ -216,6 +227,8 @@ class Story(Scene):
 
     edition: str
     administrator: Person
+    # File → what is said of it.
+    documents: dict[str, Description]
     offices: list[Office]
     enterprises: list[Company]
 
@@ -443,7 +456,11 @@ class Loading:
         answer = answer_to(self.started[attempt.name], work.item)
         by, at = self.people[work.by], self.moment(work)
         for each in work.evidence:
-            evidence_links.add(answer=answer, checked=[self.checked[each.file]], facet=each.facet, by=by, at=at)
+            (stored,) = evidence_links.add(
+                answer=answer, checked=[self.checked[each.file]], facet=each.facet, by=by, at=at
+            )
+            if stored.version:
+                self.describe(stored.version.document, self.story.documents[each.file], by, at)
         answers.save(
             assessment=answer.assessment.public_id,
             number=answer.item.number,
@@ -451,6 +468,17 @@ class Loading:
             entry=entry(work),
             by=by,
             at=at,
+        )
+
+    def describe(self, document: Document, said: Description, by: User, at: datetime) -> None:
+        """Say what the document is. A document that is linked again is described already."""
+        if document.is_described:
+            return
+        department = document.enterprise.departments.filter(name_zh=said.department).first()
+        details = {name: getattr(document, name) for name in DETAILS}
+        details |= {"kind": said.kind, "covers_from": said.covers_from, "covers_until": said.covers_until}
+        vault.describe(
+            document=document, details=details | {"department": department}, seen=document.revision, by=by, at=at
         )
 
     def correct(self, correction: CorrectiveScene, attempt: Attempt, token: UUID) -> None:

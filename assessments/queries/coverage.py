@@ -15,6 +15,7 @@ from acecs.text.signs import listed
 from assessments.models import Assessment, FacetNotNeeded
 from assessments.queries.entered import Entered, LinkedFile, sheet_of
 from assessments.queries.facts import situation_of
+from evidence.states import Kind
 from standards import ratings
 from standards.law import coverage
 from standards.law.coverage import Expected, ItemEvidence, Line, Piece
@@ -129,6 +130,7 @@ def _evidence(entered: Entered, not_needed: dict[str, str]) -> ItemEvidence:
         expected=tuple(Expected(each.facet, each.frequency) for each in entered.item.expected_evidence),
         pieces=tuple(_piece(document, of_document) for document, of_document in files.items()),
         not_needed=not_needed,
+        nil_statement_counts=entered.item.nil_statement_counts,
     )
 
 
@@ -142,6 +144,7 @@ def _piece(document: str, files: list[LinkedFile]) -> Piece:
         until=first.covers_until,
         valid_until=first.valid_until,
         digests=frozenset(each.sha256 for each in files),
+        is_nil_statement=first.kind == Kind.NIL_STATEMENT,
     )
 
 

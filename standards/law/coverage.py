@@ -32,6 +32,7 @@ class Piece:
     valid_until: date | None = None
     digests: frozenset[str] = frozenset()
     is_accepted: bool = True
+    is_nil_statement: bool = False
 
     @property
     def says_when(self) -> bool:
@@ -53,13 +54,21 @@ class Expected:
 
 @dataclass(frozen=True)
 class ItemEvidence:
-    """`not_needed`: facet → the enterprise's reason why the item needs no evidence of it."""
+    """`not_needed`: facet → the enterprise's reason why the item needs no evidence of it.
+
+    `nil_statement_counts`: a signed statement that nothing happened in its period stands for the record of that period.
+    """
 
     number: int
     rating: str
     expected: tuple[Expected, ...]
     pieces: tuple[Piece, ...]
     not_needed: dict[str, str]
+    nil_statement_counts: bool = False
+
+    def shows(self, piece: Piece, facet: str) -> bool:
+        """True if the piece is evidence of the facet."""
+        return piece.facet == facet or (facet == "record" and self.nil_statement_counts and piece.is_nil_statement)
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,7 @@ def lines(item: ItemEvidence, window: Window) -> list[Line]:
 
 
 def _line(item: ItemEvidence, facet: str, frequency: str, window: Window) -> Line:
-    pieces = tuple(each for each in item.pieces if each.facet == facet)
+    pieces = tuple(each for each in item.pieces if item.shows(each, facet))
     needed = "" if item.not_needed.get(facet) else frequency
     counted = tuple(periods(needed, window))
     gaps = tuple(period for period in counted if not any(each.covers(period) for each in pieces))

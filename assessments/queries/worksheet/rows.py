@@ -21,6 +21,7 @@ from assessments.queries.facts import count_known, situation_of
 from assessments.queries.rounds import raised_since_return
 from assessments.queries.worksheet.row import CustomsRow, SubRow, SuggestionRow, WorksheetRow
 from assessments.states import EDITABLE, State
+from evidence.states import Kind
 from standards.catalogue import Item
 from standards.law.figures import Figures
 from standards.law.parts import FigurePart
@@ -169,7 +170,10 @@ def _missing_facets(answer: Entered) -> tuple[str, ...]:
     """Expected facets that no file is said to show; none before the item is said to be met, or if nothing is linked."""
     if answer.rating not in (Rating.MEET, Rating.BASICALLY_MEET) or not answer.files:
         return ()
-    missing = {each.facet for each in answer.item.expected_evidence} - {file.facet for file in answer.files}
+    shown = {file.facet for file in answer.files}
+    if answer.item.nil_statement_counts and any(file.kind == Kind.NIL_STATEMENT for file in answer.files):
+        shown.add(Facet.RECORD)
+    missing = {each.facet for each in answer.item.expected_evidence} - shown
     return tuple(str(FACET_WORDS[facet]) for facet in Facet if facet in missing)
 
 

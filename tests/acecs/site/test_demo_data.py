@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db.models import Count, Q
 from django.test import TestCase, override_settings
+from django.utils import translation
 
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.audit.models import Event
@@ -21,6 +22,7 @@ from acecs.site import demo_data
 from acecs.text.bilingual import NOTHING
 from assessments.models import AnswerVersion, Assessment, CorrectiveAction, EvidenceLink, FrozenDossier
 from assessments.queries import profile
+from assessments.queries.coverage import coverage_of
 from assessments.queries.figures import figures_of
 from assessments.queries.outcome import outlook
 from evidence.models import Document, DocumentVersion
@@ -214,6 +216,35 @@ class LoadedTests(TestCase):
         assert self.stored == files()
         assert hashes == {name: hashlib.sha256(content).hexdigest() for name, content in files().items()}
 
+    def test_every_document_says_what_it_is_and_when(self) -> None:
+        said = dict(Document.objects.values_list("title", "kind"))
+        periods = Document.objects.exclude(covers_from=None).count()
+
+        assert (len(said), periods) == (len(files()), len(files()))
+        assert (said["零发生声明"], said["运输工具与驾驶员匹配台账"]) == ("nil_statement", "ledger")
+        # Linked in several assessments, it is described once.
+        assert set(Document.objects.values_list("revision", flat=True)) == {2}
+
+    def test_coverage_shows_what_is_there_and_what_is_missing(self) -> None:
+        assessment = Assessment.objects.with_context().get(name="AEO高级认证申请前自评")
+        officer = User.objects.get(email="officer@demo.test")
+        assessment.role = "officer"
+
+        with translation.override("en"):
+            found = coverage_of(assessment, officer, today=date(2026, 11, 10))
+
+        rows = {(item.number, row.facet): row for item in found.items for row in item.rows}
+        assert not any(row.without_period for row in rows.values())
+        assert not rows[(15, "procedure")].is_missing
+        periodic = {key: {cell.state for cell in row.cells} for key, row in rows.items() if row.is_periodic}
+        # The plan is older than a year; the nil statement stands for a record of item 19.
+        assert periodic == {
+            (17, "site"): {"gap", "none"},
+            (18, "record"): {"gap", "none"},
+            (19, "record"): {"full", "gap", "none"},
+            (20, "record"): {"full", "none"},
+        }
+
     def test_two_files_are_linked_to_two_items_each(self) -> None:
         links = EvidenceLink.objects.filter(answer__assessment__name="AEO高级认证申请前自评")
         shared = Document.objects.annotate(uses=Count("links", filter=Q(links__in=links))).filter(uses__gt=1)
@@ -269,6 +300,7 @@ class LoadedTests(TestCase):
             "assessments.started": 5,
             "assessments.submitted": 3,
             "evidence.document_added": 7,
+            "evidence.document_described": 7,
         }
 
     def test_corrective_actions_are_late_open_and_done(self) -> None:

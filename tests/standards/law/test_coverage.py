@@ -68,6 +68,16 @@ def test_gaps_are_the_months_of_which_no_document_is_about_any_day():
     ]
 
 
+def test_nil_statement_stands_for_the_record_where_the_item_says_so():
+    nil = Piece("n", "n", "statement", date(2026, 1, 1), date(2026, 6, 30), is_nil_statement=True)
+
+    counted = record_line(nil, nil_statement_counts=True)
+    not_counted = record_line(nil)
+
+    assert [str(each.start)[:7] for each in counted.gaps] == ["2026-07", "2026-08", "2026-09", "2026-10"]
+    assert (counted.is_missing, not_counted.is_missing) == (False, True)
+
+
 def test_document_without_a_period_covers_nothing_and_is_named():
     line = record_line(record())
 
