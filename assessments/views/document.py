@@ -17,7 +17,6 @@ from acecs.accounts.http import SignedInRequest, attempt
 from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Refused, ensure
 from acecs.text.forms import language_switched
-from acecs.text.signs import listed
 from acecs.text.typed import version_number
 from assessments.actions import vault as actions
 from assessments.forms.vault import DocumentForm, ReasonForm
@@ -31,7 +30,6 @@ from assessments.views.sending import sent
 from assessments.views.vault import enterprise_or_refused
 from evidence import names
 from evidence.actions.receiving import inspect_all
-from evidence.inspection.types import TYPES
 from evidence.models import Document, DocumentVersion, Erasure
 from evidence.rules import MEGABYTE
 from evidence.uploads import received
@@ -242,7 +240,6 @@ def _page(
         "may_erase": access.may(Action.ERASE_DOCUMENT, enterprise.role) is None,
         "assessments": _to_link(request, enterprise, row) if may_link(enterprise) else (),
         "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
-        "file_types": listed(sorted(TYPES)),
         "longest_saved": names.LONGEST_SAVED,
         "keeps_typed": status != HTTPStatus.OK,
     }

@@ -19,7 +19,6 @@ from django.views.decorators.vary import vary_on_headers
 from acecs.accounts.http import SignedInRequest, always_fresh
 from acecs.refusals import Refused, Stale, Why, ensure
 from acecs.text.forms import language_switched
-from acecs.text.signs import listed
 from assessments.actions import answer as actions
 from assessments.entry import PartialEntry
 from assessments.forms.entry import DueForm, EntryForm
@@ -41,7 +40,6 @@ from assessments.rules.evidence import LONGEST_PLACE, LONGEST_SHOWS
 from assessments.states import Action
 from assessments.views.context import Choices, PageName, head_context, item_context, row_to_read, rows_to_read
 from assessments.views.loading import assessment_or_404
-from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
 from standards.law.parts import ReadinessPart
 from standards.states import Facet, Rating
@@ -57,7 +55,6 @@ class EvidenceForms:
     documents: tuple[Any, ...]
     facets: Choices
     max_megabytes: int
-    file_types: str
     longest_place: int = LONGEST_PLACE
     longest_shows: int = LONGEST_SHOWS
 
@@ -130,7 +127,6 @@ def _forms_context(request: SignedInRequest, assessment: Assessment, row: Worksh
             documents=documents_to_link(assessment, request.user),
             facets=tuple((facet.value, str(facet.label)) for facet in Facet),
             max_megabytes=settings.EVIDENCE_MAX_BYTES // MEGABYTE,
-            file_types=listed(sorted(TYPES)),
         ),
         "candidates": lists.candidates(assessment.enterprise),
         "chosen_id": row.assignee_id,

@@ -16,17 +16,17 @@ from acecs.accounts.http import SignedInRequest, page_of
 from acecs.accounts.models import Enterprise
 from acecs.accounts.states import EnterpriseRole
 from acecs.refusals import ensure
-from acecs.text.signs import listed
 from assessments.actions import vault as actions
 from assessments.actions.vault import Stored
 from assessments.forms.vault import SHOWN, VaultForm
+from assessments.models import Assessment
 from assessments.queries import documents as queries
 from assessments.queries.documents import VaultPage
 from assessments.rules import access
 from assessments.states import Action
+from assessments.views.loading import uuid_of
 from assessments.views.receiving import Received, receive, tell, with_pause
 from evidence.actions.receiving import Checked
-from evidence.inspection.types import TYPES
 from evidence.rules import MEGABYTE
 
 
@@ -57,7 +57,7 @@ def _vault_page(request: SignedInRequest, enterprise: Enterprise, came: Received
         "page": page,
         "shown": [Shown(value, label, _with_show(query, value), value == current) for value, label in SHOWN.items()],
         # What the form for words has no field for.
-        "also": [(name, query[name]) for name in ("show", "item") if query.get(name)],
+        "also": [(name, query[name]) for name in ("show", "item", "assessment") if query.get(name)],
         "today": timezone.localdate(),
         "is_first": "after" not in request.GET,
         "is_filtered": any(query.get(name) for name in ("kind", "facet", "department", "covers_from", "covers_until")),
@@ -65,14 +65,20 @@ def _vault_page(request: SignedInRequest, enterprise: Enterprise, came: Received
         "query": query.urlencode(),
         "may_change": may_change,
         "is_officer": enterprise.role == EnterpriseRole.OFFICER,
-        "assessments": queries.editable_assessments(enterprise, request.user, enterprise.role) if may_change else (),
+        "assessments": _to_link(request, enterprise) if may_change else (),
         "came": came,
         "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
-        "file_types": listed(sorted(TYPES)),
         "keeps_typed": came is not None,
     }
     template = "assessments/vault.html#list" if request.htmx else "assessments/vault.html"
     return render(request, template, context, status=came.status if came else form.status)
+
+
+def _to_link(request: SignedInRequest, enterprise: Enterprise) -> list[Assessment]:
+    """Assessments to whose items documents may be linked: first the one from whose item the vault was opened, else the newest."""
+    found = queries.editable_assessments(enterprise, request.user, enterprise.role)
+    wanted = uuid_of(request.GET.get("assessment", ""))
+    return sorted(found, key=lambda each: each.public_id != wanted)
 
 
 @dataclass(frozen=True)

@@ -389,3 +389,19 @@ def test_contributor_links_own_uploads_to_own_items(
 
     assert answers == [302, 403, 400]
     assert EvidenceLink.objects.exclude(pk=linked.pk).get().document == own
+
+
+def test_documents_are_linked_to_the_assessment_that_the_vault_was_opened_from(
+    officer_page: Client, draft: Assessment, linked: EvidenceLink, start: Callable[..., Assessment]
+):
+    newer = start(8)
+    own, other = (reverse("assessments:link_documents", args=[each.public_id]) for each in (draft, newer))
+
+    def offered(**query: str) -> list[str]:
+        page = officer_page.get(vault_url(draft), query)
+        (form,) = (each for each in pages.page(page).iter("form") if "evidence/link" in each.get("action", ""))
+        return [form.get("action", ""), *(each.get("formaction", "") for each in form.iter("button"))]
+
+    assert offered() == [other, "", own]
+    assert offered(assessment=str(draft.public_id)) == [own, "", other]
+    assert offered(assessment="x") == [other, "", own]
