@@ -47,7 +47,7 @@ SPACED = """() => {
 # Two links with nothing between them, which read as one.
 TOUCHING = """() => [...document.querySelectorAll('a + a')].filter((each) => each.offsetParent).filter((each) => {
     const [last, next] = [each.previousElementSibling.getBoundingClientRect(), each.getBoundingClientRect()]
-    return each.previousSibling === each.previousElementSibling && next.top < last.bottom && next.left - last.right < 3
+    return each.previousSibling === each.previousElementSibling && next.top + 3 < last.bottom && next.left - last.right < 3
 }).map((each) => each.textContent.trim())"""
 # axe does not run WCAG 2.2's target-size rule by default. `resultTypes` leaves out details of passed rules.
 AXE = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}

@@ -179,7 +179,7 @@ def test_zip_file_is_unpacked_beside_its_item(signed_in: Callable[..., Page]):
     packed = {
         "name": "运输记录.zip",
         "mimeType": "application/zip",
-        "buffer": zipped({"甲.txt": b"jia", "乙.txt": b"yi"}),
+        "buffer": zipped({"解压甲.txt": b"jia", "解压乙.txt": b"yi"}),
     }
     page.locator("#files").set_input_files([packed])
 
@@ -187,7 +187,7 @@ def test_zip_file_is_unpacked_beside_its_item(signed_in: Callable[..., Page]):
     page.locator("form.unpack button.btn-primary").click()
 
     page.wait_for_url(f"**{hub}items/20/#evidence")
-    expect(page.locator(".evidence-name a")).to_have_text(["甲", "乙"])
+    expect(page.locator(".evidence-name a")).to_have_text(["解压甲", "解压乙"])
 
 
 def test_pages_of_the_vault_in_every_look(signed_in: Callable[..., Page]):
