@@ -56,10 +56,14 @@ class Comparison:
 
 
 def other_assessments(assessment: Assessment, user: User, *, named: UUID) -> list[Other]:
-    """Others of the enterprise that the user may see: the one that it started from, the one `named`, then the newest. Two queries."""
+    """Others of the enterprise that the user may see. Two queries.
+
+    First the one that it started from, the one `named`, then those started before it, the newest first, and those after it.
+    """
     versions = Prefetch("dossiers", FrozenDossier.objects.select_related("taken_back").defer("content"))
     visible = Assessment.objects.visible_to(user).with_context().with_figures().filter(enterprise=assessment.enterprise)
-    first = Case(When(pk=assessment.former_id, then=0), When(public_id=named, then=1), default=2)
+    older = When(pk__lt=assessment.pk, then=2)
+    first = Case(When(pk=assessment.former_id, then=0), When(public_id=named, then=1), older, default=3)
     others = visible.exclude(pk=assessment.pk).order_by(first, "-pk").prefetch_related(versions)[:MOST_OTHERS]
     return [_other(each) for each in others]
 

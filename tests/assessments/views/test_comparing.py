@@ -196,6 +196,15 @@ def test_former_assessment_is_compared_first(
     assert pages.texts(response, "quiet").count("carried over, not confirmed: meets") == 2
 
 
+def test_older_assessment_is_compared_before_a_newer_one(
+    officer_page: Client, submitted: Assessment, start: Callable[..., Assessment]
+):
+    middle, newest = start(8, name="Middle"), start(8, name="Newest")
+
+    assert chosen(officer_page.get(changes_url(middle)), "since") == [str(submitted.public_id)]
+    assert chosen(officer_page.get(changes_url(newest)), "since") == [str(middle.public_id)]
+
+
 # --- History of an item ------------------------------------------------------------------------
 
 
