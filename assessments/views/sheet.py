@@ -39,7 +39,8 @@ def sheet(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "types": tuple((group.number, group.heading) for group in groups),
         "progress": every.progress,
         "counts": every.counts,
-        "people": every.people,
+        # Whoever reads only own items has nobody to choose.
+        "people": every.people if len({row.assignee_id for row in rows}) > 1 else (),
         "departments": tuple(sorted({departments[row.assignee_id] for row in rows if row.assignee_id in departments})),
         "suggested": sum(row.suggestion is not None and row.suggestion.is_to_accept for row in rows),
         "undoable": undo.undoable(request, public_id, entered),

@@ -213,6 +213,19 @@ def test_words_are_searched_in_texts_notes_reasons_and_files(
     assert field.get("value") == words.strip()
 
 
+def test_persons_are_offered_where_there_is_a_choice(
+    officer_page: Client, draft: Assessment, contributor: User, sign_in: Callable[[User], Client]
+):
+    draft.answers.filter(item__number=20).update(assignee=contributor)
+
+    offered = {
+        who: [each.get("name") for each in pages.page(get(client, draft)).iter("select")]
+        for who, client in (("officer", officer_page), ("contributor", sign_in(contributor)))
+    }
+
+    assert offered == {"officer": ["person", "rating"], "contributor": ["rating"]}
+
+
 def test_list_person_rating_and_words_hold_together(
     officer_page: Client, draft: Assessment, officer: User, contributor: User
 ):
