@@ -171,7 +171,7 @@ def _shape_problems(place: str, entry: Any) -> Iterator[str]:
         message = _('%(place)s must have "model" and "fields" and nothing else: rows are named by natural keys.')
         yield message % {"place": place}
     elif not isinstance(entry["model"], str) or entry["model"] not in MODELS:
-        message = _("%(place)s is a %(model)s; an edition's file contains only rows of the catalogue.")
+        message = _("%(place)s is of the model %(model)s; an edition's file contains only rows of the catalogue.")
         yield message % {"place": place, "model": entry["model"]}
 
 

@@ -26,6 +26,16 @@ from acecs.accounts.states import AskedMailKind
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": gettext_lazy(
+            "The e-mail address or the password is wrong. Check both, or set a new password below."
+        ),
+        "enter_current_password": gettext_lazy(
+            "This is not your current password. Enter the one that you sign in with."
+        ),
+        "incorrect_password": gettext_lazy("The password is wrong. Enter the one that you sign in with."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
 

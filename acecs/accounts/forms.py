@@ -88,6 +88,13 @@ REQUIRED = {
 }
 
 
+LABELS = {
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("New password (again)"),
+}
+
+
 class AccountForm(forms.Form):
     """A form of allauth with our words. Checks nothing if it is sent only to switch the page's language: no password is
     tried, no code used up.
@@ -98,6 +105,7 @@ class AccountForm(forms.Form):
         for name, sentence in REQUIRED.items():
             if name in self.fields:
                 self.fields[name].error_messages["required"] = sentence
+                self.fields[name].label = LABELS.get(name, self.fields[name].label)
 
     def full_clean(self) -> None:
         switched = language_switched(self.data)

@@ -179,11 +179,11 @@ NO_FIXTURE: dict[str, tuple[bytes, str]] = {
     ),
     "a row of another room": (
         as_file([{"model": "accounts.user", "fields": {"email": "intruder@one.test"}}]),
-        "Entry 1 is a accounts.user; an edition's file contains only rows of the catalogue.",
+        "Entry 1 is of the model accounts.user; an edition's file contains only rows of the catalogue.",
     ),
     "a model that is a list": (
         as_file([{"model": ["standards.edition"], "fields": {}}]),
-        "Entry 1 is a ['standards.edition']; an edition's file contains only rows of the catalogue.",
+        "Entry 1 is of the model ['standards.edition']; an edition's file contains only rows of the catalogue.",
     ),
     "no edition": (
         as_file([{"model": "standards.note", "fields": {}}]),
@@ -409,7 +409,7 @@ def test_all_faults_of_a_file_are_told_at_once(edition: Edition) -> None:
         found = faults(changed(spoil))
 
     assert found == [
-        "Entry 376 is a standards.secret; an edition's file contains only rows of the catalogue.",
+        "Entry 376 is of the model standards.secret; an edition's file contains only rows of the catalogue.",
         "Entry 1 (standards.edition), field valid_from, must be a date like 2022-10-28.",
         'Entry 1 (standards.edition), field window_months, has a value of the wrong kind: "12".',
         "standards.businesstype (edition ['2022'], number 1), field meaning_zh: This field cannot be blank.",

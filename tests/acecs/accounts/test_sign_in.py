@@ -32,7 +32,7 @@ RESET_DONE = "/password/reset/key/done/"
 LANGUAGE = "/language/"
 DASHBOARD = "/"
 
-WRONG = "The email address and/or password you specified are not correct."
+WRONG = "The e-mail address or the password is wrong. Check both, or set a new password below."
 NEW_PASSWORD = "another long sentence as a password"
 FOREIGN = ["https://evil.test/", "//evil.test/", "/\\evil.test/", "javascript:alert(1)", ""]
 
@@ -346,27 +346,33 @@ def test_event_does_not_hold_password(officer_page: Client):
     [
         (
             {"new": "elevenchars"},
-            ("#id_password1", "New Password Use 12 characters or more."),
+            ("#id_password1", "New password Use 12 characters or more."),
         ),
         (
             {"new": "password1234"},
             (
                 "#id_password1",
-                "New Password Choose another password: this one is on the list of common passwords.",
+                "New password Choose another password: this one is on the list of common passwords.",
             ),
         ),
         (
             {"new": "officer@one.test"},
             (
                 "#id_password1",
-                "New Password Choose another password: this one is too similar to your name or e-mail address.",
+                "New password Choose another password: this one is too similar to your name or e-mail address.",
             ),
         ),
         (
             {"again": "something else entirely"},
-            ("#id_password2", "New Password (again) You must type the same password each time."),
+            ("#id_password2", "New password (again) You must type the same password each time."),
         ),
-        ({"old": "not the password"}, ("#id_oldpassword", "Current Password Please type your current password.")),
+        (
+            {"old": "not the password"},
+            (
+                "#id_oldpassword",
+                "Current password This is not your current password. Enter the one that you sign in with.",
+            ),
+        ),
     ],
 )
 def test_invalid_password_is_refused(
@@ -488,7 +494,7 @@ def test_link_still_works_after_invalid_password(anonymous: Client, officer: Use
     short = choose(anonymous, link_in(delivered()[0]), "elevenchars")
     chosen = choose(anonymous, link_in(delivered()[0]))
 
-    assert pages.errors(short) == [("#id_password1", "New Password Use 12 characters or more.")]
+    assert pages.errors(short) == [("#id_password1", "New password Use 12 characters or more.")]
     assert where(chosen) == (302, RESET_DONE)
     assert kinds() == ["accounts.password_changed"]
 
