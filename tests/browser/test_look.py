@@ -58,6 +58,15 @@ FAR = """() => [...document.querySelectorAll('main :is(h2, h3) + .empty')].filte
     return words.getBoundingClientRect().top - each.previousElementSibling.getBoundingClientRect().bottom > 24
 }).map((each) => each.textContent.trim())"""
 
+# Chinese names that a table breaks into two lines.
+BROKEN = """() => [...document.querySelectorAll('.ledger td')].filter((each) => !each.children.length)
+    .filter((each) => /^[\\u4e00-\\u9fff]{2,4}$/.test(each.textContent.trim()))
+    .filter((each) => {
+        const words = document.createRange()
+        words.selectNodeContents(each)
+        return new Set([...words.getClientRects()].map((box) => box.top)).size > 1
+    }).map((each) => each.textContent.trim())"""
+
 # Cells of a phone's cards whose content begins left of its column, under the column's name.
 UNDER_THE_NAME = """() => [...document.querySelectorAll('.ledger tbody td')].filter((each) => {
     const content = document.createRange()
@@ -197,6 +206,16 @@ def test_empty_lists_are_close_to_their_heading(signed_in: Callable[..., Page]):
     found[path, DESK["width"]] = page.evaluate(FAR)
 
     assert {place: far for place, far in found.items() if far} == {}
+
+
+def test_names_in_tables_stay_on_one_line(signed_in: Callable[..., Page]):
+    page = signed_in(OFFICER, viewport=DESK)
+    page.goto(hub_of(page, "AEO") + "actions/")
+
+    for language in LANGUAGES:
+        speak(page, language)
+        assert page.locator(".ledger td[data-label]").count() > 4
+        assert page.evaluate(BROKEN) == []
 
 
 def test_cells_of_cards_keep_to_their_column(signed_in: Callable[..., Page]):
