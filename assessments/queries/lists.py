@@ -148,6 +148,8 @@ OFFERED_ASSESSMENTS = 3
 def type_offers(edition: Edition, user: User, enterprise: Enterprise) -> list[TypeOffer]:
     """All types first, then those of the enterprise's newest assessments. Types of another edition are those of the same name."""
     types = list(edition.business_types.filter(is_always_in_scope=False))
+    if not types:
+        return []
     offers = [TypeOffer(ALL_TYPES, "", tuple(str(each.pk) for each in types))]
     former = Assessment.objects.visible_to(user).filter(enterprise=enterprise)
     for each in former.order_by("-pk").prefetch_related("picked_types__business_type")[:OFFERED_ASSESSMENTS]:

@@ -92,6 +92,14 @@ def test_page_starts_an_assessment_without_types(client: Client, officer: User, 
 
     assert response.status_code == 302
     assert len(pages.by_class(shown, "always-in-scope")) == 4
+    assert pages.by_class(shown, "type-offers") == []
+    assert pages.texts(shown, "type-picker")[0].startswith("Business types This edition has no business types to pick")
+    assert [
+        [each.get("for") or each.get("id") for each in pair][:2] for pair in pages.by_class(shown, "inline-pair")
+    ] == [
+        ["enterprise", "enterprise"],
+        ["edition", "edition"],
+    ]
     assert "general_not_meet" not in shown.content.decode()
     assert Assessment.objects.get().picked_types.count() == 4
 
