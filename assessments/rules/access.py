@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from acecs.accounts.states import EnterpriseRole
 from acecs.refusals import Refusal, Why
-from assessments.states import MAY, TRANSITIONS, Action, State, Step
+from assessments.states import EDITABLE, MAY, TRANSITIONS, Action, State, Step
 
 
 def may(action: Action, role: str, state: str = State.DRAFT) -> Refusal | None:
@@ -13,10 +13,13 @@ def may(action: Action, role: str, state: str = State.DRAFT) -> Refusal | None:
     if role not in roles:
         return Refusal(Why.WRONG_ROLE, _("Your role does not allow this. Ask a compliance officer of your enterprise."))
     if state not in states:
-        return Refusal(
-            Why.WRONG_STATE,
-            _("The assessment is %(state)s and cannot be changed now.") % {"state": State(state).label},
+        # What is done after submission does not change the assessment.
+        text = (
+            _("The assessment is %(state)s and cannot be changed now.")
+            if states & EDITABLE
+            else _("The assessment is %(state)s, so this is not possible now.")
         )
+        return Refusal(Why.WRONG_STATE, text % {"state": State(state).label})
     return None
 
 

@@ -105,6 +105,13 @@ def test_day_before_the_submission_is_stored_only_if_meant(officer_page: Client,
     assert concluded.outcome_date == date(2026, 11, 20)
 
 
+def test_decision_before_the_opinion_is_refused(officer_page: Client, start: Callable[..., Assessment]):
+    response = officer_page.get(reverse("assessments:outcome", args=[start(8).public_id]))
+
+    assert response.status_code == 409
+    assert "The assessment is draft, so this is not possible now." in pages.text(pages.by_id(response, "main"))
+
+
 def test_missing_code_keeps_what_was_typed(officer_page: Client, concluded: Assessment, url: str):
     response = officer_page.post(url, pages.form_to(officer_page.get(url), "") | TYPED | {"outcome_number": ""})
 
