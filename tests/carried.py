@@ -9,8 +9,10 @@ from assessments.actions.assessment import Frame
 from assessments.models import Assessment
 from standards.models import Edition
 from tests.conftest import NOW
+from tests.replay import replayed
 
 
+@replayed
 def next_year(
     former: Assessment,
     *types: int,

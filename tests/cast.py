@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
 from acecs.accounts.states import EnterpriseRole, Language, OfficeRole
+from tests.replay import replayed
 
 PASSWORD = "a long sentence as a password"
 OFFICER = "officer@one.test"
@@ -53,6 +54,7 @@ def create() -> None:
     person(ADMINISTRATOR, is_administrator=True)
 
 
+@replayed
 def person(email: str, **fields: bool) -> User:
     user = User(email=email, name=email.split("@", maxsplit=1)[0].title(), language=Language.ENGLISH, **fields)
     # The salt is as long as Django's own; with a shorter one, Django would rehash at the first check and end the session.

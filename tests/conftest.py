@@ -38,7 +38,7 @@ from assessments.actions.assessment import Frame
 from assessments.models import Answer, Assessment
 from reviews.actions import case as cases
 from standards.models import Edition
-from tests import cast, engines, template, uncovered
+from tests import cast, engines, replay, template, uncovered
 from tests.own_portal import DRAFT, OwnPortal, own_portal
 from tests.scheduling import Scheduler
 
@@ -111,6 +111,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
     with template.filled(connection):
+        replay.begin()
         yield
 
 
@@ -274,6 +275,7 @@ def start(officer: User) -> Callable[..., Assessment]:
     return partial(started, by=officer)
 
 
+@replay.replayed
 def started(*types: int, name: str = "2027 application", by: User) -> Assessment:
     edition = Edition.objects.get(code="2022")
     frame = Frame(
@@ -323,7 +325,9 @@ def client_of(user: User) -> Client:
     request = HttpRequest()
     request.session = SessionStore()
     request.session.update(_by_password(user, at=time.time()))
-    login(request, user)
+    # The audited time of a sign-in is always the same, so that a story can be replayed after it.
+    with nullcontext() if time_machine.escape_hatch.is_travelling() else time_machine.travel(NOW, tick=False):
+        login(request, user)
     request.session.save()
     client = Client()
     client.cookies[django_settings.SESSION_COOKIE_NAME] = request.session.session_key

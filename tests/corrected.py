@@ -9,6 +9,7 @@ from assessments.actions import corrective
 from assessments.models import Assessment, CorrectiveAction
 from assessments.states import CorrectiveStep
 from tests.conftest import NOW
+from tests.replay import replayed
 
 DUE = date(2026, 12, 15)
 PLAN: dict[str, Any] = {
@@ -25,6 +26,7 @@ def plan(assignee: User, **changed: Any) -> dict[str, Any]:
     return PLAN | {"assignee": assignee} | changed
 
 
+@replayed
 def planned(
     assessment: Assessment,
     number: int,
@@ -39,6 +41,7 @@ def planned(
     return corrective.add(answer=answer, plan=plan(to or by, **changed), token=token or uuid4(), by=by, at=at)
 
 
+@replayed
 def finished(action: CorrectiveAction, *, by: User, at: datetime = NOW, **changed: Any) -> CorrectiveAction:
     how: dict[str, Any] = {
         "version": action.version,
@@ -49,6 +52,7 @@ def finished(action: CorrectiveAction, *, by: User, at: datetime = NOW, **change
     return corrective.report(action=action, by=by, at=at, **how | changed)
 
 
+@replayed
 def checked(action: CorrectiveAction, *, by: User, at: datetime = NOW, **changed: Any) -> CorrectiveAction:
     how: dict[str, Any] = {"version": action.version, "is_effective": True, "note": "抽查 20 票，均有记录。"}
     return corrective.check(action=action, by=by, at=at, **how | changed)

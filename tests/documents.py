@@ -10,6 +10,7 @@ from assessments.actions import evidence as actions
 from assessments.models import Answer, EvidenceLink
 from evidence import storage
 from evidence.actions.receiving import Checked
+from tests.replay import replayed
 
 TEXT = "快件查验登记\n2026-11-01,无异常\n".encode()
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -26,6 +27,7 @@ def put_in_vault(answer: Answer, *, by: User, content: bytes = TEXT, facet: str 
     return added(answer, checked(content), facet=facet, by=by, at=AT)
 
 
+@replayed
 def added(answer: Answer, file: Checked, *, facet: str, by: User, at: datetime) -> EvidenceLink:
     """The link of a file that was added to the item."""
     (stored,) = actions.add(answer=answer, checked=[file], facet=facet, by=by, at=at)

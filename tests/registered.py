@@ -10,6 +10,7 @@ from assessments.actions import figures as actions
 from assessments.models import Listing, LookUp, Notification, Penalty, RelevantDocuments
 from assessments.vocabulary import FigureKind
 from tests.conftest import NOW
+from tests.replay import replayed
 
 PENALTY: dict[str, Any] = {
     "number": "沪关缉违字〔2026〕0012号",
@@ -67,6 +68,7 @@ ONE_OF_EACH = {
 }
 
 
+@replayed
 def add(enterprise: Enterprise, kind: FigureKind, *, by: User, token: UUID | None = None, **changes: Any) -> Any:
     values = ONE_OF_EACH[kind] | changes
     return actions.add(enterprise=enterprise, kind=kind, values=values, token=token or uuid4(), by=by, at=NOW)

@@ -18,8 +18,10 @@ from reviews.judgment import Judgment
 from reviews.models import ItemJudgment, Record
 from tests import registered
 from tests.conftest import NOW
+from tests.replay import replayed
 
 
+@replayed
 def save(answer: Answer, entry: Entry, *, by: User, version: int | None = None, at: datetime = NOW) -> Answer:
     """Save `entry` for the item of `answer` and return the saved row. `version`: by default that of `answer`."""
     number = answer.item.number
@@ -28,6 +30,7 @@ def save(answer: Answer, entry: Entry, *, by: User, version: int | None = None, 
     return Answer.objects.get(pk=answer.pk)
 
 
+@replayed
 def rate(assessment: Assessment, number: int, *, by: User, rating: str = "meet", note: str = "") -> None:
     answer = assessment.answers.select_related("item", "assessment").get(item__number=number)
     entry = Entry(rating=rating, note=note, reason="没有此项业务。" if rating == "not_applicable" else "")
@@ -36,17 +39,20 @@ def rate(assessment: Assessment, number: int, *, by: User, rating: str = "meet",
     save(answer, entry, by=by)
 
 
+@replayed
 def rate_all(assessment: Assessment, *, by: User) -> None:
     for number in assessment.answers.in_scope().values_list("item__number", flat=True):
         rate(assessment, number, by=by)
 
 
+@replayed
 def submit(assessment: Assessment, *, by: User, at: datetime = NOW) -> FrozenDossier:
     register_documents(assessment)
     assessment.refresh_from_db()
     return submission.submit(assessment=assessment, seen_round=assessment.round, by=by, at=at)
 
 
+@replayed
 def register_documents(assessment: Assessment) -> None:
     """Enter last year's number of relevant documents if item 10 is in scope and the number is missing."""
     year = assessment.reference_date.year - 1
@@ -57,10 +63,12 @@ def register_documents(assessment: Assessment) -> None:
         registered.documents(assessment.enterprise, by=officer.user, year=year)
 
 
+@replayed
 def take(assessment: Assessment, *, by: User) -> None:
     cases.take(assessment=assessment, by=by, at=NOW)
 
 
+@replayed
 def judge(
     assessment: Assessment,
     number: int,
@@ -80,11 +88,13 @@ def judge(
     return items.judge(assessment=assessment, number=number, version=version, judgment=judgment, by=by, at=NOW)
 
 
+@replayed
 def judge_all(assessment: Assessment, *, by: User, rating: str = "meet", comment: str = "") -> None:
     for number in assessment.answers.in_scope().values_list("item__number", flat=True):
         judge(assessment, number, by=by, rating=rating, comment=comment)
 
 
+@replayed
 def return_(
     assessment: Assessment,
     number: int,
@@ -98,6 +108,7 @@ def return_(
     return letters.return_(assessment=assessment, notice=notice, by=by, at=NOW, anyway=True)
 
 
+@replayed
 def conclude(assessment: Assessment, *, by: User) -> Record:
     """Everything is met on review."""
     judge_all(assessment, by=by)
