@@ -37,6 +37,8 @@ VARIANTS = {
     "重新提交": "再次提交",
     "承办": "经办",
     "录入有误": "误录",
+    "二次验证": "双重验证",
+    "移除关联": "取消关联",
     "固化": "定稿",
     "卷宗": "评估档案",
     "哈希": "校验值",
@@ -121,3 +123,17 @@ def test_terms_themselves_are_used() -> None:
     everything = "".join(text for _where, text in of_portal())
 
     assert [term for term in {*VARIANTS.values(), "自评结论", "提交"} if term not in everything] == []
+
+
+def test_mails_greet_alike() -> None:
+    greetings = {str(each.id): str(each.string) for each in messages() if str(each.id).startswith("Dear ")}
+    alike = {
+        english: (
+            re.match(r"Dear %\(name\)s,(\n\n[A-Z%]|$)", english) is not None,
+            chinese.startswith("%(name)s，您好："),
+        )
+        for english, chinese in greetings.items()
+    }
+
+    assert alike == dict.fromkeys(greetings, (True, True))
+    assert len(greetings) > 3
