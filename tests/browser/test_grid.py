@@ -695,12 +695,13 @@ def test_rows_with_missing_kinds_and_beside_the_panel_are_as_low(signed_in: Call
         page.goto(sheet)
         speak(page, language)
         page.wait_for_load_state()
-        found[language, "grid"] = max(height for _top, height in page.evaluate(ROWS))
-        row(page, 10).locator("a").click()
-        expect(page.locator("#panel #item-10")).to_be_visible()
-        for size in (TABLET, SMALL, DESK):
-            page.set_viewport_size(size)
-            found[language, "panel", size["width"]] = max(height for _top, height in page.evaluate(ROWS))
+        for place in ("grid", "panel"):
+            if place == "panel":
+                row(page, 10).locator("a").click()
+                expect(page.locator("#panel #item-10")).to_be_visible()
+            for size in (TABLET, SMALL, DESK):
+                page.set_viewport_size(size)
+                found[language, place, size["width"]] = max(height for _top, height in page.evaluate(ROWS))
 
     # Three lines of a title on a tablet, two on every larger screen.
     highest = {place: 70 if TABLET["width"] in place else 56 for place in found}

@@ -139,6 +139,20 @@ def test_what_can_be_done_to_ticked_items_fits_on_a_phone(signed_in: Callable[..
     assert found == {language: [True] * 5 for language in LANGUAGES}
 
 
+def test_ticked_items_leave_most_of_the_screen_at_400_percent(signed_in: Callable[..., Page]):
+    page = signed_in(OFFICER, viewport={"width": 320, "height": 225})
+    page.goto(f"{start(page, '放大四倍', [7])}worksheet/")
+    row(page, 14).locator(".tick").check()
+
+    bar = page.locator("#ticked").bounding_box()
+    page.locator("#ticked #untick").click()
+
+    assert bar
+    assert (bar["x"], bar["width"]) == (0, 320)
+    assert bar["height"] < 225 / 3
+    expect(page.locator("#ticked")).to_be_hidden()
+
+
 def test_evidence_is_asked_for_without_scripts(signed_in: Callable[..., Page]):
     page = signed_in(OFFICER)
     hub = start(page, "无脚本请补充", [7])
