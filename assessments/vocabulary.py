@@ -19,6 +19,24 @@ class Opinion(models.TextChoices):
     NOT_SATISFIED = "not_satisfied", _("conditions not satisfied on review")
 
 
+class DocumentVerdict(models.TextChoices):
+    """What customs decided about a document as evidence of an item."""
+
+    ACCEPTED = "accepted", pgettext_lazy("decision", "accepted")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("decision", "not accepted")
+
+
+class NotAccepted(models.TextChoices):
+    """Why a document is not accepted as evidence of an item."""
+
+    ILLEGIBLE = "illegible", _("illegible")
+    WRONG_PERIOD = "wrong_period", _("covers another period")
+    NOT_SHOWN = "not_shown", _("does not show what is claimed")
+    NOT_SIGNED = "not_signed", _("not signed or sealed")
+    NOT_ORIGINAL = "not_original", _("not the original or a true copy")
+    OTHER = "other", _("other reason")
+
+
 class Outcome(models.TextChoices):
     """What customs decided on the application or re-review, as the enterprise records it; empty while there is no decision."""
 

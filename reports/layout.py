@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from acecs.text.bilingual import Text, joined, own, sides_in
-from assessments.documents.customs_word import CustomsWord, SentItem
+from assessments.documents.customs_word import CustomsWord, SentFile, SentItem
 from assessments.documents.dossier import CorrectivePart, Dossier, EvidencePart, ItemPart, ProfilePart
 from assessments.drawing import Ink
 from reports import charts, customs, pinned, readiness
@@ -126,6 +126,8 @@ class ReviewView:
     comment: str
     to_correct: Text | None
     sub_ratings: tuple[tuple[str, Text], ...]
+    # Documents that are not accepted: (sentence, the reviewer's remark).
+    not_accepted: tuple[tuple[Text, str], ...]
 
 
 @dataclass(frozen=True)
@@ -510,7 +512,15 @@ def review_view(
     swatch = charts.swatch(sent.rating, plain(name, languages), inks)
     correction = WORDS["to_correct_with_evidence" if sent.asks_evidence else "to_correct"]
     subs = tuple((sub.number, WORDS[f"rating_{sub.rating}"]) for sub in sent.sub_items if sub.rating)
-    return ReviewView(name, swatch, sent.comment, correction if sent.to_correct else None, subs)
+    refused = tuple((not_accepted(file), file.remark) for file in sent.not_accepted)
+    return ReviewView(name, swatch, sent.comment, correction if sent.to_correct else None, subs, refused)
+
+
+def not_accepted(file: SentFile) -> Text:
+    reason = WORDS[f"not_accepted_{file.reason}"]
+    if file.page:
+        return say("not_accepted_page", title=file.title, page=file.page, reason=reason)
+    return say("not_accepted", title=file.title, reason=reason)
 
 
 def count_remark(item: ItemPart) -> Text | None:

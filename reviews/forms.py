@@ -5,9 +5,10 @@ from django import forms
 from django.http import QueryDict
 
 from acecs.refusals import Why
-from acecs.text.fields import TextField
+from acecs.text.fields import LineField, TextField
 from acecs.text.forms import PageForm, WholeForm
-from reviews.judgment import Judgment
+from assessments.vocabulary import DocumentVerdict
+from reviews.judgment import FileJudgment, Judgment
 
 # The number as the annex writes it: `10(2)`, or its own.
 SUB_ITEM = re.compile(r"sub_(.{1,20})")
@@ -41,6 +42,24 @@ class JudgmentForm(WholeForm):
         ticks = {name: data[name] == "yes" for name in ("to_correct", "asks_evidence")}
         rated = {number: rating for number in self.sub_items if (rating := data[f"sub_{number}"])}
         return data["version"], Judgment(data["rating"], data["comment"], **ticks, sub_ratings=rated)
+
+
+class FileJudgmentForm(WholeForm):
+    """What a reviewer decides about a file. The content is checked by `rules.file_judgment`."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    verdict = forms.CharField(required=False, max_length=20)
+    why = forms.CharField(required=False, max_length=20)
+    where = LineField(required=False)
+    remark = TextField(required=False)
+
+    def judgment(self) -> tuple[int, FileJudgment]:
+        """Return (version, decision). A document that is accepted has no reason. Raises `Refused` if it was tampered with."""
+        data = self.whole()
+        verdict = data["verdict"]
+        reason = data["why"] if verdict == DocumentVerdict.NOT_ACCEPTED else ""
+        said = (data["where"], data["remark"]) if verdict else ("", "")
+        return data["version"], FileJudgment(verdict, reason, *said)
 
 
 class GiveForm(WholeForm):

@@ -2,12 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from acecs.text.typed import is_blank
 from assessments.documents.customs_word import BELOW_MEETS
-from assessments.documents.dossier import ItemPart
+from assessments.documents.dossier import Dossier, ItemPart
 from standards import ratings
 from standards.law.rollup import SubRating, roll_up
+
+
+class FileKey(NamedTuple):
+    """A file of the vault: public id of its document, number of the version, position in it."""
+
+    document: str
+    version: int
+    position: int
+
+
+@dataclass(frozen=True)
+class FileJudgment:
+    """What a reviewer decided about one file. Codes of `DocumentVerdict` and `NotAccepted`; without a verdict, nothing."""
+
+    verdict: str = ""
+    reason: str = ""
+    page: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -15,6 +34,7 @@ class Judgment:
     """What a reviewer entered for one item.
 
     `sub_ratings`: number of each rated sub-item (`10(2)`) → rating code; `rating` is then their roll-up.
+    `files`: those of the item's evidence that the reviewer decided about.
     """
 
     rating: str = ""
@@ -23,6 +43,7 @@ class Judgment:
     # The correction needs a document: the enterprise is warned if it adds none.
     asks_evidence: bool = False
     sub_ratings: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[FileKey, FileJudgment] = field(default_factory=dict)
 
     @property
     def is_below(self) -> bool:
@@ -41,6 +62,16 @@ class Judgment:
     def lacks_comment(self, item: ItemPart) -> bool:
         """True if it cannot be sent before a comment says why."""
         return is_blank(self.comment) and (self.is_below or self.sets_aside(item))
+
+
+def files_of(dossier: Dossier, number: int) -> set[FileKey]:
+    """The files of the item's evidence as submitted; empty if the submission has no such item."""
+    return {
+        FileKey(piece.document, piece.version, piece.position)
+        for item in dossier.items
+        if item.number == number
+        for piece in item.evidence
+    }
 
 
 def rolled_up(judgment: Judgment, item: ItemPart) -> Judgment:

@@ -6,6 +6,8 @@ from django.db.models import Q
 from acecs.accounts.models import User
 from assessments.models import Assessment, FrozenDossier
 from assessments.models.submission import HEX_64
+from assessments.vocabulary import DocumentVerdict, NotAccepted
+from evidence.models import DocumentVersion
 from reviews.states import Occasion
 from standards.states import Rating
 
@@ -57,6 +59,44 @@ class ItemJudgment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} item {self.number} {self.rating or '-'}"
+
+
+class DocumentJudgment(models.Model):
+    """The reviewer's decision on one file as evidence of one item of one dossier. Sent like the item's rating.
+
+    `verdict`: empty after it was taken back. `page`: where it shows, as the reviewer wrote it. `carried`: taken over from
+    the round before.
+    """
+
+    dossier = models.ForeignKey(FrozenDossier, models.PROTECT, related_name="document_judgments")
+    number = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(DocumentVersion, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=12, choices=DocumentVerdict, blank=True)
+    reason = models.CharField(max_length=12, choices=NotAccepted, blank=True)
+    page = models.CharField(max_length=40, blank=True)
+    remark = models.TextField(blank=True)
+    carried = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "number", "file"], name="one_judgment_a_file_of_an_item"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", *DocumentVerdict.values]), name="document_verdict_known"
+            ),
+            models.CheckConstraint(condition=Q(reason__in=["", *NotAccepted.values]), name="not_accepted_reason_known"),
+            models.CheckConstraint(
+                condition=(Q(verdict=DocumentVerdict.NOT_ACCEPTED) & ~Q(reason=""))
+                | (~Q(verdict=DocumentVerdict.NOT_ACCEPTED) & Q(reason="")),
+                name="not_accepted_says_why",
+            ),
+            models.CheckConstraint(condition=~Q(reason=NotAccepted.OTHER) | ~Q(remark=""), name="other_reason_is_said"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} item {self.number} file {self.file_id} {self.verdict or '-'}"
 
 
 class Record(models.Model):

@@ -1,5 +1,6 @@
 """What customs' pages show: the office's queue (paged by keyset), a case with its dossier and judgments."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -38,9 +39,9 @@ from assessments.queries.reading import FilePlace, each_once
 from assessments.states import State, Urgency
 from assessments.vocabulary import Purpose
 from evidence.models import DocumentVersion
-from reviews.judgment import Judgment
-from reviews.models import ItemJudgment, Record
-from reviews.record import ReviewRecord, parse
+from reviews.judgment import FileJudgment, FileKey, Judgment
+from reviews.models import DocumentJudgment, ItemJudgment, Record
+from reviews.record import ReviewedItem, ReviewRecord, parse
 from reviews.states import AT_CUSTOMS, Left, Occasion
 from reviews.word import word_of
 
@@ -357,12 +358,34 @@ def files_of_item(assessment: Assessment, number: int) -> list[FilePlace]:
 
 
 def judgment_of(saved: ItemJudgment) -> Judgment:
+    """Return what the reviewer entered for the item, without its files."""
     return Judgment(saved.rating, saved.comment, saved.to_correct, saved.asks_evidence, saved.sub_ratings)
 
 
 def judgments(dossier: FrozenDossier) -> dict[int, Judgment]:
     """Item number → what the reviewer entered, whether sent or not."""
-    return {each.number: judgment_of(each) for each in dossier.judgments.all()}
+    entered = {each.number: judgment_of(each) for each in dossier.judgments.all()}
+    for number, saved in saved_files(dossier).items():
+        files = {key: file_judgment_of(each) for key, each in saved.items() if each.verdict}
+        if files:
+            entered[number] = replace(entered.get(number, Judgment()), files=files)
+    return entered
+
+
+def file_judgment_of(saved: DocumentJudgment) -> FileJudgment:
+    return FileJudgment(saved.verdict, saved.reason, saved.page, saved.remark)
+
+
+def saved_files(dossier: FrozenDossier) -> dict[int, dict[FileKey, DocumentJudgment]]:
+    """Item number → its files that were decided about, also those whose decision was taken back. One query."""
+    saved: defaultdict[int, dict[FileKey, DocumentJudgment]] = defaultdict(dict)
+    for each in dossier.document_judgments.select_related("file__document", "saved_by").order_by("pk"):
+        saved[each.number][key_of(each.file)] = each
+    return saved
+
+
+def key_of(file: DocumentVersion) -> FileKey:
+    return FileKey(str(file.document.public_id), file.number, file.position)
 
 
 def saved_judgments(dossier: FrozenDossier) -> dict[int, ItemJudgment]:
@@ -375,11 +398,17 @@ def last_record(dossier: FrozenDossier) -> Record | None:
 
 def says_the_same(record: Record, judgments: Mapping[int, Judgment]) -> bool:
     """True if the record's items equal `judgments`: nothing was entered since it was frozen."""
-    return all(
-        Judgment(item.rating, item.comment, item.to_correct, item.asks_evidence, item.sub_ratings)
-        == judgments.get(item.number, Judgment())
-        for item in parse(record.content).items
-    )
+    return all(_as_judged(item) == judgments.get(item.number, Judgment()) for item in parse(record.content).items)
+
+
+def _as_judged(item: ReviewedItem) -> Judgment:
+    files = {
+        FileKey(file.document, file.version, file.position): FileJudgment(
+            file.verdict, file.reason, file.page, file.remark
+        )
+        for file in item.files
+    }
+    return Judgment(item.rating, item.comment, item.to_correct, item.asks_evidence, item.sub_ratings, files)
 
 
 def records(assessment: Assessment) -> list[tuple[Record, ReviewRecord, CustomsWord]]:

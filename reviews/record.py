@@ -9,9 +9,21 @@ from typing import Literal
 import rfc8785
 
 from acecs.text.bilingual import Frozen, Text
-from assessments.documents.customs_word import OccasionCode, OpinionCode
+from assessments.documents.customs_word import FileVerdictCode, NotAcceptedCode, OccasionCode, OpinionCode
 from assessments.documents.dossier import sha256
 from standards.law.parts import RatingCode
+
+
+class ReviewedFile(Frozen):
+    """A file that customs decided about, as evidence of the item. `page` and `remark` may be empty."""
+
+    document: str
+    version: int
+    position: int
+    verdict: FileVerdictCode
+    reason: NotAcceptedCode
+    page: str
+    remark: str
 
 
 class ReviewedItem(Frozen):
@@ -25,6 +37,8 @@ class ReviewedItem(Frozen):
     asks_evidence: bool = False
     # Number of each rated sub-item (`10(2)`) → rating code; an item that is rated as one lacks it.
     sub_ratings: dict[str, RatingCode] = {}
+    # Files of its evidence that were decided about; an item without any lacks it.
+    files: list[ReviewedFile] = []
 
 
 class ReviewRecord(Frozen):

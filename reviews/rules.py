@@ -13,11 +13,14 @@ from acecs.text.signs import numbered
 from acecs.text.typed import LONGEST_TEXT, is_blank
 from assessments.documents.dossier import ItemPart
 from assessments.states import State
-from assessments.vocabulary import Opinion
-from reviews.judgment import Judgment
+from assessments.vocabulary import DocumentVerdict, NotAccepted, Opinion
+from reviews.judgment import FileJudgment, Judgment
 from reviews.states import MAY, OWN_CASE, Action
 from standards.law.pass_rule import Outcome, Verdict
 from standards.states import Rating
+
+# Of where a document shows what is claimed: "3-5", "sheet 2".
+LONGEST_PAGE = 40
 
 
 def may(
@@ -119,8 +122,28 @@ def judgment(value: Judgment, item: ItemPart | None) -> Refusal | None:
     return None
 
 
+def file_judgment(value: FileJudgment, *, is_evidence: bool) -> Refusal | None:
+    """Check a decision on a file. `is_evidence`: the submission has it as evidence of the item."""
+    if not is_evidence:
+        return Refusal(
+            Why.BAD_INPUT, _("This document is no evidence of this item in the submission. Reload the page.")
+        )
+    if value.verdict not in ("", *DocumentVerdict.values) or value.reason not in ("", *NotAccepted.values):
+        return Refusal(Why.BAD_INPUT, _("Choose “accepted” or “not accepted”, and a reason from the list."))
+    if value.verdict == DocumentVerdict.NOT_ACCEPTED and not value.reason:
+        return Refusal(Why.INVALID, _("Not saved yet: choose why the document is not accepted."))
+    if value.verdict != DocumentVerdict.NOT_ACCEPTED and value.reason:
+        return Refusal(Why.BAD_INPUT, _("Only a document that is not accepted has a reason. Reload the page."))
+    if value.reason == NotAccepted.OTHER and is_blank(value.remark):
+        return Refusal(Why.INVALID, _("Not saved yet: write the reason."))
+    if len(value.page) > LONGEST_PAGE:
+        message = _("Shorten the page to %(limit)s characters.")
+        return Refusal(Why.INVALID, message % {"limit": LONGEST_PAGE})
+    return long_text(value.remark)
+
+
 def something_to_send(judgments: Mapping[int, Judgment]) -> Refusal | None:
-    if any(each.rating or each.sub_ratings or each.comment for each in judgments.values()):
+    if any(each.rating or each.sub_ratings or each.comment or each.files for each in judgments.values()):
         return None
     return Refusal(Why.INVALID, _("Not sent: rate an item or write a comment first."))
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from acecs.text.bilingual import own
 from assessments.documents.comparison import answered_items, unchanged_items
 from assessments.documents.customs_word import Raised
 from assessments.documents.dossier import Dossier, EvidencePart, ItemPart, SubItemPart
-from reviews.judgment import Judgment
-from reviews.models import ItemJudgment
-from reviews.queries import judgment_of
+from assessments.vocabulary import DocumentVerdict, NotAccepted
+from reviews.judgment import FileJudgment, FileKey, Judgment
+from reviews.models import DocumentJudgment, ItemJudgment
+from reviews.queries import file_judgment_of, judgment_of
 from standards.law.parts import FigurePart
 from standards.law.statement import GroupedCheck, grouped_checks
 from standards.states import Facet
@@ -28,6 +29,24 @@ class CaseEvidence:
     part: EvidencePart
     facet: str
     opened_at: datetime | None = None
+    judgment: FileJudgment = field(default_factory=FileJudgment)
+    version: int = 0
+    is_carried: bool = False
+    judged_by: str = ""
+
+    @property
+    def key(self) -> FileKey:
+        return FileKey(self.part.document, self.part.version, self.part.position)
+
+    @property
+    def anchor(self) -> str:
+        """Of the file in its item's page."""
+        return f"file-{self.part.document}-{self.part.version}-{self.part.position}"
+
+    @property
+    def reason(self) -> str:
+        """Why it is not accepted, in the reader's language; empty if it is."""
+        return str(NotAccepted(self.judgment.reason).label) if self.judgment.reason else ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +135,19 @@ class CaseRow:
         return self.judgment.lacks_comment(self.part)
 
     @property
+    def accepted(self) -> int:
+        return sum(file.judgment.verdict == DocumentVerdict.ACCEPTED for file in self.evidence)
+
+    @property
+    def not_accepted(self) -> int:
+        return sum(file.judgment.verdict == DocumentVerdict.NOT_ACCEPTED for file in self.evidence)
+
+    @property
+    def undecided(self) -> int:
+        """How many files were neither accepted nor not accepted."""
+        return len(self.evidence) - self.accepted - self.not_accepted
+
+    @property
     def has_worst(self) -> bool:
         """True in a re-review, where results are also given for the worst 12 months."""
         return any(figure.worst for figure in self.figures)
@@ -128,6 +160,7 @@ FILTERS: dict[str, Callable[[CaseRow], bool]] = {
     "differs": lambda row: row.differs,
     "to_correct": lambda row: row.judgment.to_correct,
     "lacks_comment": lambda row: row.lacks_comment,
+    "undecided": lambda row: row.undecided > 0,
 }
 
 
@@ -172,11 +205,12 @@ def rows(
     texts: Mapping[int, str],
     language: str,
     asked: Mapping[int, Judgment],
+    files: Mapping[int, Mapping[FileKey, DocumentJudgment]],
 ) -> list[CaseRow]:
     """Return one row per item of the dossier.
 
     `before`: the previous round's dossier. `texts`: item number → wording as HTML. `asked`: item number → the
-    previous round's judgment, if it asked for a correction.
+    previous round's judgment, if it asked for a correction. `files`: item number → the saved decisions on its files.
     """
     same = unchanged_items(before, dossier) if before else {item.number for item in dossier.items}
     answered = answered_items(before, dossier) if before else set()
@@ -193,6 +227,7 @@ def rows(
             asked=asked.get(item.number),
             before=former.get(item.number),
             figures=figures.get(item.number, []),
+            files=files.get(item.number, {}),
         )
         for item in dossier.items
     ]
@@ -226,6 +261,7 @@ def _row(
     asked: Judgment | None,
     before: ItemPart | None,
     figures: list[FigurePart],
+    files: Mapping[FileKey, DocumentJudgment],
 ) -> CaseRow:
     return CaseRow(
         number=item.number,
@@ -233,7 +269,7 @@ def _row(
         text=texts.get(item.number, ""),
         part=item,
         sub_items=[CaseSubRow(sub, own(sub.text, language)) for sub in item.sub_items],
-        evidence=[CaseEvidence(piece, str(Facet(piece.facet).label) if piece.facet else "") for piece in item.evidence],
+        evidence=[_evidence(piece, files) for piece in item.evidence],
         figures=figures,
         judgment=judgment_of(saved) if saved else Judgment(),
         version=saved.version if saved else 0,
@@ -244,6 +280,20 @@ def _row(
         saved_by=saved.saved_by.name if saved else "",
         asked=asked,
         is_evidence_added=bool(_documents(item) - _documents(before)),
+    )
+
+
+def _evidence(piece: EvidencePart, files: Mapping[FileKey, DocumentJudgment]) -> CaseEvidence:
+    shown = CaseEvidence(piece, str(Facet(piece.facet).label) if piece.facet else "")
+    saved = files.get(shown.key)
+    if saved is None:
+        return shown
+    return replace(
+        shown,
+        judgment=file_judgment_of(saved),
+        version=saved.version,
+        is_carried=saved.carried,
+        judged_by=saved.saved_by.name,
     )
 
 

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from reviews.views import case, item, letters, queue, reading
+from reviews.views import case, document, item, letters, queue, reading
 
 app_name = "reviews"
 urlpatterns = [
     path("reviews/", queue.queue, name="queue"),
     path("reviews/<uuid:public_id>/", case.case, name="case"),
     path("reviews/<uuid:public_id>/items/<int:number>/", item.item, name="item"),
+    path(
+        "reviews/<uuid:public_id>/items/<int:number>/documents/<uuid:document_id>/<int:version>/<int:position>/",
+        document.judge_file,
+        name="judge_file",
+    ),
     path("reviews/<uuid:public_id>/take/", case.take, name="take"),
     path("reviews/<uuid:public_id>/assign/", case.assign, name="assign"),
     path("reviews/<uuid:public_id>/hand-over/", case.hand_over, name="hand_over"),

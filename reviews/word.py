@@ -1,6 +1,6 @@
 """A review record beside the dossier that it is about, as pages show it. Pure."""
 
-from assessments.documents.customs_word import CustomsWord, SentItem, SentSubItem, conditions_by, verdict_by
+from assessments.documents.customs_word import CustomsWord, SentFile, SentItem, SentSubItem, conditions_by, verdict_by
 from assessments.documents.dossier import Dossier, ItemPart
 from reviews.record import ReviewedItem, ReviewRecord
 
@@ -19,6 +19,7 @@ def word_of(record: ReviewRecord, dossier: Dossier, following: Dossier | None = 
             to_correct=each.to_correct,
             asks_evidence=each.asks_evidence,
             sub_items=_sub_items(each, submitted[each.number]),
+            files=_files(each, submitted[each.number]),
             reply=replies.get(each.number, "") if each.to_correct else "",
         )
         for each in record.items
@@ -38,6 +39,14 @@ def word_of(record: ReviewRecord, dossier: Dossier, following: Dossier | None = 
         items=items,
         conditions=conditions,
     )
+
+
+def _files(reviewed: ReviewedItem, submitted: ItemPart) -> list[SentFile]:
+    titles = {(piece.document, piece.version, piece.position): piece.title for piece in submitted.evidence}
+    return [
+        SentFile(**dict(file), title=titles.get((file.document, file.version, file.position), ""))
+        for file in reviewed.files
+    ]
 
 
 def _sub_items(reviewed: ReviewedItem, submitted: ItemPart) -> list[SentSubItem]:

@@ -228,6 +228,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reviews:item", "POST"): Policy(
         rest=404, named=office(customs(302, "in_review"), customs(403)), data={"version": "0", "rating": "meet"}
     ),
+    ("reviews:judge_file", "POST"): Policy(
+        rest=404, named=office(customs(302, "in_review"), customs(403)), data={"version": "0", "verdict": "accepted"}
+    ),
     ("reviews:take", "POST"): Policy(rest=404, named=office(customs(302, "submitted", "in_review"), customs(403))),
     ("reviews:assign", "POST"): Policy(
         rest=404,

@@ -49,6 +49,8 @@ TYPED: dict[str, Promise] = {
     "note": gettext_lazy("Note"),
     "reply": gettext_lazy("Reply to customs"),
     "comment": gettext_lazy("Comment"),
+    "where": gettext_lazy("Page or place"),
+    "remark": gettext_lazy("Remark"),
     "notice": gettext_lazy("Notice to the enterprise"),
     "opinion_note": gettext_lazy("Explanation"),
     "text": gettext_lazy("To colleagues"),

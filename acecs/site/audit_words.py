@@ -127,6 +127,7 @@ KINDS: dict[str, Promise] = {
     "reviews.assigned": _("review task assigned"),
     "reviews.concluded": _("review opinion recorded"),
     "reviews.item_judged": _("item saved by customs"),
+    "reviews.document_judged": _("decision on a document saved by customs"),
     "reviews.released": _("review task released"),
     "reviews.returned": _("notice of return recorded"),
     "reviews.sent": _("ratings and comments sent by customs"),

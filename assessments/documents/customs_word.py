@@ -20,6 +20,8 @@ from standards.law.sentences import items_listed
 
 OccasionCode = Literal["sent", "returned", "concluded"]
 OpinionCode = Literal["", "satisfied", "not_satisfied"]
+FileVerdictCode = Literal["accepted", "not_accepted"]
+NotAcceptedCode = Literal["", "illegible", "wrong_period", "not_shown", "not_signed", "not_original", "other"]
 BELOW_MEETS = (ratings.BASICALLY_MEET, ratings.NOT_MEET)
 
 
@@ -29,6 +31,19 @@ class SentSubItem(Frozen):
     number: str
     own: RatingCode
     rating: RatingCode
+
+
+class SentFile(Frozen):
+    """A file that customs decided about, as evidence of the item. `title`: as submitted."""
+
+    document: str
+    version: int
+    position: int
+    title: str
+    verdict: FileVerdictCode
+    reason: NotAcceptedCode
+    page: str
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,7 @@ class SentItem(Frozen):
     to_correct: bool
     asks_evidence: bool = False
     sub_items: list[SentSubItem] = []
+    files: list[SentFile] = []
     reply: str = Field(default="", exclude=True)
 
     @property
@@ -90,7 +106,11 @@ class SentItem(Frozen):
     @property
     def is_said(self) -> bool:
         """True if customs entered anything for the item."""
-        return self.rating != "" or self.sub_items != [] or self.comment != "" or self.to_correct
+        return self.rating != "" or self.sub_items != [] or self.comment != "" or self.to_correct or self.files != []
+
+    @property
+    def not_accepted(self) -> list[SentFile]:
+        return [file for file in self.files if file.verdict == "not_accepted"]
 
     @property
     def differs(self) -> bool:
@@ -100,8 +120,8 @@ class SentItem(Frozen):
 
     @property
     def stands_out(self) -> bool:
-        """True if the enterprise reads something new: another rating, a comment, something to correct."""
-        return self.differs or self.comment != ""
+        """True if the enterprise reads something new: another rating, a comment, a document that is not accepted."""
+        return self.differs or self.comment != "" or self.not_accepted != []
 
 
 class CustomsWord(Frozen):

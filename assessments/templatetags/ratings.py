@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import template
 
 from assessments.documents.customs_word import Raised
-from assessments.vocabulary import VerdictWord, past_word
+from assessments.vocabulary import NotAccepted, VerdictWord, past_word
 from standards.law.parts import FigurePart
 from standards.states import Rating
 
@@ -15,6 +15,12 @@ register = template.Library()
 @register.filter
 def rating(code: str) -> str:
     return str(Rating(code).label)
+
+
+@register.filter
+def not_accepted(code: str) -> str:
+    """Why a document is not accepted."""
+    return str(NotAccepted(code).label)
 
 
 @register.filter

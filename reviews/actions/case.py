@@ -1,6 +1,6 @@
 """Take a case, assign it, hand it over, release it; those concerned are told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,13 +14,15 @@ from acecs.text.typed import is_blank
 from assessments.actions import submission
 from assessments.documents.comparison import unchanged_items
 from assessments.documents.dossier import parse
-from assessments.models import Assessment
+from assessments.models import Assessment, FrozenDossier
 from assessments.states import State
+from assessments.vocabulary import DocumentVerdict
 from reviews import queries, rules
 from reviews.actions.gate import refusal
 from reviews.actions.kept import keep_holder
 from reviews.actions.notices import tell, tell_once
-from reviews.models import Case, ItemJudgment
+from reviews.judgment import files_of
+from reviews.models import Case, DocumentJudgment, ItemJudgment
 from reviews.states import AT_CUSTOMS, Action
 
 
@@ -69,6 +71,33 @@ def _carry_over(assessment: Assessment) -> None:
             saved_at=each.saved_at,
         )
         for each in before.judgments.filter(number__in=same)
+    )
+    _carry_over_files(before, newest, same)
+
+
+def _carry_over_files(before: FrozenDossier, newest: FrozenDossier, same: Collection[int]) -> None:
+    """Copy the decisions on files that were submitted again: all of an equal item, the accepted ones of a changed one."""
+    submitted = parse(newest.content)
+    kept = (
+        each
+        for number, saved in queries.saved_files(before).items()
+        for key, each in saved.items()
+        if key in files_of(submitted, number) and (number in same or each.verdict == DocumentVerdict.ACCEPTED)
+    )
+    DocumentJudgment.objects.bulk_create(
+        DocumentJudgment(
+            dossier=newest,
+            number=each.number,
+            file_id=each.file_id,
+            verdict=each.verdict,
+            reason=each.reason,
+            page=each.page,
+            remark=each.remark,
+            carried=True,
+            saved_by_id=each.saved_by_id,
+            saved_at=each.saved_at,
+        )
+        for each in kept
     )
 
 

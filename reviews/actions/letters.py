@@ -1,5 +1,6 @@
 """Send, return, conclude. Each letter freezes a review record in the same transaction."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from assessments.states import State
 from assessments.vocabulary import Opinion
 from reviews import queries, rules
 from reviews.actions.gate import pass_gate, refusal
-from reviews.judgment import Judgment
+from reviews.judgment import FileJudgment, FileKey, Judgment
 from reviews.models import Record
 from reviews.record import ReviewedItem, ReviewRecord, canonical
 from reviews.record import parse as parse_record
@@ -177,5 +178,10 @@ def _reviewed(number: int, judgment: Judgment) -> ReviewedItem:
             "to_correct": judgment.to_correct,
             "asks_evidence": judgment.asks_evidence,
             **({"sub_ratings": dict(judgment.sub_ratings)} if judgment.sub_ratings else {}),
+            **({"files": [_reviewed_file(*each) for each in sorted(judgment.files.items())]} if judgment.files else {}),
         }
     )
+
+
+def _reviewed_file(key: FileKey, judgment: FileJudgment) -> dict[str, object]:
+    return {**key._asdict(), **asdict(judgment)}

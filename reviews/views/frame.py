@@ -16,6 +16,7 @@ from acecs.text.typed import LONGEST_TEXT
 from assessments.documents.dossier import parse
 from assessments.models import Assessment, FrozenDossier
 from assessments.views.context import edition_context
+from assessments.vocabulary import NotAccepted
 from evidence.queries import opened_by
 from reviews import queries, rules, sheet
 from reviews.states import OWN_CASE, Action
@@ -57,9 +58,11 @@ def _refusals(case: Assessment, user: User, holder: User | None) -> dict[str, Re
 
 def case_frame(request: SignedInRequest, case: Assessment) -> dict[str, object]:
     holder = queries.holder(case)
+    refusals = _refusals(case, request.user, holder)
     return edition_context(case.edition, case.submitted_date) | {
         "case": case,
-        "refusals": _refusals(case, request.user, holder),
+        "refusals": refusals,
+        "may_decide": refusals[Action.JUDGE] is None,
         "holder": holder,
         "is_anothers": holder is not None and holder != request.user,
         "crumb": reverse("reviews:queue"),
@@ -77,6 +80,7 @@ def case_rows(case: Assessment, shown: FrozenDossier, rounds: list[FrozenDossier
         item_texts(case.edition, language),
         language,
         {number: each for number, each in judged.items() if each.to_correct},
+        queries.saved_files(shown),
     )
 
 
@@ -91,4 +95,6 @@ def item_words() -> dict[str, object]:
     return {
         "ratings": [(rating.value, str(rating.label)) for rating in Rating],
         "longest_text": str(LONGEST_TEXT),
+        "reasons": [(reason.value, str(reason.label)) for reason in NotAccepted],
+        "longest_page": rules.LONGEST_PAGE,
     }

@@ -33,10 +33,10 @@ def item(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse
     case = case_or_404(request, public_id)
     if request.method == "POST":
         return _judge(request, case, number)
-    return _item_page(request, case, _place_or_404(case, number))
+    return item_page(request, case, place_or_404(case, number))
 
 
-def _place_or_404(case: Assessment, number: int) -> sheet.CaseRowInPlace:
+def place_or_404(case: Assessment, number: int) -> sheet.CaseRowInPlace:
     rounds = list(queries.submissions(case))
     place = sheet.place(case_rows(case, rounds[0], rounds), number)
     if place is None:
@@ -44,7 +44,7 @@ def _place_or_404(case: Assessment, number: int) -> sheet.CaseRowInPlace:
     return place
 
 
-def _item_page(
+def item_page(
     request: SignedInRequest, case: Assessment, place: sheet.CaseRowInPlace, status: int = HTTPStatus.OK, **more: object
 ) -> HttpResponse:
     context = case_frame(request, case) | item_words() | {"is_newest": True, "page": "item"} | more
@@ -60,7 +60,7 @@ def _judge(request: SignedInRequest, case: Assessment, number: int) -> HttpRespo
     ensure(refusal(Action.JUDGE, case, request.user, holder=holder))
     form = JudgmentForm(request.POST)
     version, judgment = form.judgment()
-    place = _place_or_404(case, number)
+    place = place_or_404(case, number)
     try:
         ensure(language_switched(request.POST))
         actions.judge(
@@ -77,7 +77,7 @@ def _judge(request: SignedInRequest, case: Assessment, number: int) -> HttpRespo
             raise
         return _not_saved(request, case, place, judgment, version, refused)
     if request.htmx:
-        return render(request, "reviews/item.html#saved", {"row": _place_or_404(case, number).row, "case": case})
+        return render(request, "reviews/item.html#saved", {"row": place_or_404(case, number).row, "case": case})
     messages.success(request, _("Item %(number)s saved.") % {"number": number})
     if request.POST.get("from") == "case":
         return redirect(f"{reverse('reviews:case', args=[case.public_id])}#item-{number}")
@@ -103,4 +103,4 @@ def _not_saved(
     if request.htmx:
         return render(request, "reviews/item.html#not_saved", context | {"row": place.row, "case": case}, status=status)
     typed = replace(place.row, judgment=judgment, version=version)
-    return _item_page(request, case, replace(place, row=typed), status, **context)
+    return item_page(request, case, replace(place, row=typed), status, **context)

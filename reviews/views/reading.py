@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from acecs.accounts.http import SignedInRequest
+from assessments.models import Assessment
 from assessments.views.reading import Door, item_of, page_image, reading_page
+from evidence.models import DocumentVersion
 from reviews import queries
-from reviews.views.frame import case_or_404
+from reviews.views.frame import case_frame, case_or_404, item_words
+from reviews.views.item import place_or_404
 
 
 @require_safe
@@ -31,7 +34,16 @@ def read(request: SignedInRequest, public_id: UUID, document_id: UUID, version: 
         back,
         number if beside else 0,
     )
-    return reading_page(request, file, door, beside, {"case": case})
+    return reading_page(request, file, door, beside, {"case": case} | _decision(request, case, file, door.item))
+
+
+def _decision(request: SignedInRequest, case: Assessment, file: DocumentVersion, number: int) -> dict[str, object]:
+    """What customs decided about the file as evidence of the item, if it was opened from one of the newest submission."""
+    if not number:
+        return {}
+    row = place_or_404(case, number).row
+    shown = next((each for each in row.evidence if each.key == queries.key_of(file)), None)
+    return case_frame(request, case) | item_words() | {"row": row, "decided": shown}
 
 
 @require_safe

@@ -5,8 +5,9 @@
   const hint = document.querySelector(".reading-keys");
   if (hint) hint.hidden = false;
 
+  // Links, and the controls of a decision.
   const linkOf = (key) =>
-    [...document.querySelectorAll("a[data-key]")].find((link) => link.dataset.key.split(" ").includes(key));
+    [...document.querySelectorAll("[data-key]")].find((link) => link.dataset.key.split(" ").includes(key));
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -19,6 +20,7 @@
     if (!link) return;
     event.preventDefault();
     link.click();
+    link.parentElement.querySelector("select")?.focus();
   });
 
   const fetchAhead = () => {

@@ -210,6 +210,7 @@ FIXED_LIMITS = {
     ("most", "batches"),
     ("most", "bytes"),
     ("most", "characters"),
+    ("most", "files"),
     ("most", "messages"),
     ("show_value", "characters"),
     # An error only if there are several.

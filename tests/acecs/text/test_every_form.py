@@ -40,7 +40,7 @@ NOT_TYPED = {
     "count_known",
     "to_correct",
 }
-NOT_TYPED |= {"asks_evidence", "restore", "window", "reviewer", "anyway", "sure", "item", "whole"}
+NOT_TYPED |= {"asks_evidence", "verdict", "why", "restore", "window", "reviewer", "anyway", "sure", "item", "whole"}
 # Stored as typed, because they are compared with what is typed at the next sign-in.
 SECRET = {"password", "password1", "password2", "oldpassword"}
 NAMES = {"name", "name_zh", "name_en"}

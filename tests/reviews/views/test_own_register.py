@@ -69,9 +69,9 @@ def test_query_counts_of_case_item_and_changes(
 
     reviewer_page.get(url)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         case = reviewer_page.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         reviewer_page.get(f"{url}items/10/")
     with django_assert_num_queries(7):
         changes = reviewer_page.get(f"{url}changes/")

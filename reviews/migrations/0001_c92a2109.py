@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '__first__'),
         ('assessments', '__first__'),
+        ('evidence', '__first__'),
     ]
 
     operations = [
@@ -23,6 +24,26 @@ class Migration(migrations.Migration):
                 ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to=settings.AUTH_USER_MODEL)),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
             ],
+        ),
+        migrations.CreateModel(
+            name='DocumentJudgment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='document_judgments', to='assessments.frozendossier')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.documentversion')),
+                ('verdict', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('not_accepted', 'not accepted')], max_length=12)),
+                ('reason', models.CharField(blank=True, choices=[('illegible', 'illegible'), ('wrong_period', 'covers another period'), ('not_shown', 'does not show what is claimed'), ('not_signed', 'not signed or sealed'), ('not_original', 'not the original or a true copy'), ('other', 'other reason')], max_length=12)),
+                ('page', models.CharField(blank=True, max_length=40)),
+                ('remark', models.TextField(blank=True)),
+                ('carried', models.BooleanField(default=False)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('saved_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'number', 'file'), name='one_judgment_a_file_of_an_item'), models.CheckConstraint(condition=models.Q(('verdict__in', ['', 'accepted', 'not_accepted'])), name='document_verdict_known'), models.CheckConstraint(condition=models.Q(('reason__in', ['', 'illegible', 'wrong_period', 'not_shown', 'not_signed', 'not_original', 'other'])), name='not_accepted_reason_known'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'not_accepted'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('verdict', 'not_accepted'), _negated=True), ('reason', '')), _connector='OR'), name='not_accepted_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('reason', 'other'), _negated=True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='other_reason_is_said')],
+            },
         ),
         migrations.CreateModel(
             name='ItemJudgment',
