@@ -37,8 +37,8 @@ def why_refused(file: DocumentVersion | LinkedFile) -> str:
 def file_types() -> dict[str, object]:
     """The accepted types of files, by what people call them, without their dots."""
     labels = {
-        "pdf": _("PDF"),
-        "ofd": _("OFD"),
+        "pdf": "PDF",
+        "ofd": "OFD",
         "word": _("text documents"),
         "sheet": _("tables"),
         "slides": _("slides"),
