@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 COVERAGE = FONTS / "coverage.json"
@@ -84,3 +85,12 @@ def name(sign: str) -> str:
 
 def number(sign: str) -> str:
     return f"U+{ord(sign):04X}"
+
+
+def drawable_tree(value: Any) -> Any:
+    """Return JSON's lists, objects and texts with drawable text only."""
+    if isinstance(value, dict):
+        return {name: drawable_tree(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [drawable_tree(part) for part in value]
+    return drawable(value)[0]

@@ -4,12 +4,11 @@ payload: JSON {"lang", "title", "lines", "columns", "rows"}: texts in the reader
 """
 
 import json
-from typing import Any
 
 from django.template import Context, Engine
 
 from reports import pdf
-from reports.glyphs import drawable
+from reports.glyphs import drawable_tree
 
 MAKER = "reports.listing"
 
@@ -21,17 +20,9 @@ def warm() -> None:
 
 def render(payload: bytes) -> bytes:
     """Return the PDF. Raises `PangoMissing`."""
-    values = _drawn(json.loads(payload))
+    values = drawable_tree(json.loads(payload))
     engine = Engine(dirs=[str(pdf.TEMPLATES)], string_if_invalid="⟦%s⟧", debug=pdf.TEMPLATE_DEBUG)
     html = engine.get_template("reports/v1/evidence_list.html").render(Context(values, use_l10n=False, use_tz=False))
     with pdf.only_our_fonts():
         result: bytes = pdf.laid_out(html).write_pdf(pdf_tags=True)
         return result
-
-
-def _drawn(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _drawn(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_drawn(part) for part in value]
-    return drawable(value)[0]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import taking, views
+from reports import stating, taking, views
 
 app_name = "reports"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("reviews/<uuid:public_id>/reports/", views.case_reports, name="case_list"),
     path("assessments/<uuid:public_id>/evidence.zip", taking.evidence, name="evidence"),
     path("assessments/<uuid:public_id>/items/<int:number>/evidence.zip", taking.evidence, name="item_evidence"),
+    path("assessments/<uuid:public_id>/items/<int:number>/nil-statement/", stating.nil_statement, name="nil_statement"),
     path(
         "assessments/<uuid:public_id>/versions/<uuid:frozen_id>/evidence.zip",
         taking.version_evidence,

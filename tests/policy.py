@@ -264,6 +264,9 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("reports:evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:item_evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:version_evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
+    ("reports:nil_statement", "GET"): Policy(rest=404, named=members(editable(200), editable(200), 403)),
+    # Without a period: refused after role and state.
+    ("reports:nil_statement", "POST"): Policy(rest=404, named=members(editable(422), editable(422), 403)),
     ("reports:version_item_evidence", "GET"): Policy(rest=404, named=members(200, 403, 200)),
     ("reports:case_evidence", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),
     ("reports:case_item_evidence", "GET"): Policy(rest=404, named=office(customs(200), customs(200))),

@@ -67,6 +67,9 @@ TYPED: dict[str, Promise] = {
     "issuer": gettext_lazy("Issuer"),
     "place": gettext_lazy("Where to look"),
     "shows": gettext_lazy("What is to be seen there"),
+    "signatory": gettext_lazy("Signatory"),
+    "position": gettext_lazy("Position of the signatory"),
+    "signature": gettext_lazy("Signature"),
     # The register of figures; a document's number, too.
     "number": gettext_lazy("Number"),
     "office": gettext_lazy("Office that decided"),

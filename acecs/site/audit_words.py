@@ -93,6 +93,7 @@ KINDS: dict[str, Promise] = {
     "assessments.figures_saved": _("entries of the register saved from a workbook"),
     "assessments.frozen": _("version frozen for own use"),
     "assessments.item_assigned": _("item assigned"),
+    "assessments.nil_statement_made": _("nil statement signed by name"),
     "assessments.outcome_recorded": _("decision of customs recorded"),
     "assessments.remark_written": _("written to colleagues about an item"),
     "assessments.items_assigned": _("items assigned"),

@@ -1,6 +1,7 @@
 """Forms of the vault: its filter, a document's details, and the reason of a withdrawal or erasure."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,9 +13,11 @@ from acecs.refusals import Why
 from acecs.text.fields import DayField, LineField, TextField, VisibleLineField
 from acecs.text.forms import PageForm
 from acecs.text.typed import version_number
+from assessments.actions.nil_statement import Statement
 from assessments.queries.documents import VaultFilter
-from assessments.rules.evidence import LONGEST_PLACE, LONGEST_SHOWS
+from assessments.rules.evidence import LONGEST_PLACE, LONGEST_SHOWS, stated_period
 from evidence.models import Document
+from evidence.names import folded
 from evidence.states import DETAILS, Kind
 from standards.states import Facet
 
@@ -172,3 +175,63 @@ class LinkForm(PageForm):
         max_length=LONGEST_SHOWS,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class NilStatementForm(PageForm):
+    """What a nil statement says. The signatory signs by their name, typed once more."""
+
+    refused_field = "covers_until"
+
+    covers_from = DayField(label=_("Period from"), error_messages={"required": _("Enter when the period begins.")})
+    covers_until = DayField(
+        label=_("Period until"),
+        help_text=_("This day is included."),
+        error_messages={"required": _("Enter when the period ends.")},
+    )
+    note = TextField(
+        label=_("What did not happen, in your own words"),
+        required=False,
+        max_length=LONGEST_SHOWS,
+        help_text=_("Optional. It is printed as typed, in both languages of the statement."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    signatory = VisibleLineField(
+        label=_("Signatory"), max_length=60, error_messages={"required": _("Enter who signs the statement.")}
+    )
+    position = VisibleLineField(
+        label=_("Position of the signatory"),
+        max_length=60,
+        error_messages={"required": _("Enter the position of the signatory.")},
+    )
+    signature = LineField(
+        label=_("Signature"),
+        max_length=60,
+        help_text=_("The signatory’s name once more: it signs the statement."),
+        error_messages={"required": _("Sign with the signatory’s name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        begins, ends = values.get("covers_from"), values.get("covers_until")
+        if begins and ends and (refusal := stated_period(begins, ends, signed_on=self.today)):
+            self.add_error("covers_until", str(refusal.message))
+        names = [values.get("signatory"), values.get("signature")]
+        if all(names) and len({folded(str(name)) for name in names}) > 1:
+            self.add_error("signature", _("The signature is not the signatory’s name. Type it as it stands above."))
+        return values
+
+    def statement(self, today: date) -> Statement:
+        values = self.cleaned_data
+        return Statement(
+            since=values["covers_from"],
+            until=values["covers_until"],
+            note=values["note"],
+            signatory=values["signatory"],
+            position=values["position"],
+            signed_on=today,
+        )

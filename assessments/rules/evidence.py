@@ -1,6 +1,7 @@
 """May this document be linked here, or erased?"""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,15 @@ def not_needed(reason: str, *, is_expected: bool) -> Refusal | None:
         return Refusal(Why.BAD_INPUT, _("Choose what the evidence shows from the list."))
     if is_blank(reason):
         return Refusal(Why.INVALID, _("Say why it is not needed."))
+    return None
+
+
+def stated_period(since: date, until: date, *, signed_on: date) -> Refusal | None:
+    """A nil statement is about a period in order that has passed."""
+    if since > until:
+        return Refusal(Why.INVALID, _("The period ends before it begins. Correct one of the two dates."))
+    if until > signed_on:
+        return Refusal(Why.INVALID, _("Nobody knows yet what will happen: let the period end today or earlier."))
     return None
 
 

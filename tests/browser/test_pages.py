@@ -42,6 +42,7 @@ OF_AN_ASSESSMENT = {
     "assessments:upload": "items/14/evidence/",
     "assessments:link_documents": "evidence/link/",
     "reports:list": "reports/",
+    "reports:nil_statement": "items/14/nil-statement/",
 }
 OF_THE_PORTAL = {
     "dashboard": "/",

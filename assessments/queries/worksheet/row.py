@@ -101,6 +101,8 @@ class WorksheetRow:
     evidence: tuple[LinkedFile, ...] = ()
     # What the expected evidence shows and no linked file says it shows, in short words.
     missing_facets: tuple[str, ...] = ()
+    # A signed statement that nothing happened stands for its record.
+    nil_statement_counts: bool = False
     # None if customs said nothing about the item.
     customs: CustomsRow | None = None
     # Customs has set the enterprise's own verdict aside.

@@ -148,6 +148,7 @@ def _rows(
             sub_items=_sub_rows(answer, count_known(answer.count_known, registered, year), language),
             evidence=answer.files,
             missing_facets=_missing_facets(answer),
+            nil_statement_counts=item.nil_statement_counts,
             customs=sent.get(item.number),
             is_verdict_past=word is not None and word.sets_own_aside,
             suggestion=_suggestion_row(suggested.get(item.number), answer.rating, language),
