@@ -53,6 +53,16 @@ def test_form_is_carried_out_after_password(long_ago: Client, url: str):
     assert Invitation.objects.get().name == "张三 & co"
 
 
+def test_refused_form_is_sent_to_its_own_page_after_password(long_ago: Client, url: str):
+    departments = f"{url}departments/new/"
+    long_ago.post(departments, {"name_zh": "", "name_en": "Customs"})
+
+    response = long_ago.post(CONFIRM, {"password": cast.PASSWORD, "next": departments})
+
+    assert response.status_code == 422
+    assert pages.form_to(response, departments)["name_en"] == ["Customs"]
+
+
 def test_invalid_form_keeps_typed_text_after_password(long_ago: Client, url: str):
     long_ago.post(url, INVITATION | {"email": "nobody"})
 
