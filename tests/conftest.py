@@ -23,7 +23,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.test import Client, override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from acecs.accounts.actions import letters
 from acecs.accounts.models import CustomsOffice, Enterprise, Membership, OfficeMembership, User
@@ -326,7 +326,8 @@ def client_of(user: User) -> Client:
     request.session = SessionStore()
     request.session.update(_by_password(user, at=time.time()))
     # The audited time of a sign-in is always the same, so that a story can be replayed after it.
-    with nullcontext() if time_machine.escape_hatch.is_travelling() else time_machine.travel(NOW, tick=False):
+    now = timezone.now().replace(second=0, microsecond=0) if time_machine.escape_hatch.is_travelling() else NOW
+    with time_machine.travel(now, tick=False):
         login(request, user)
     request.session.save()
     client = Client()

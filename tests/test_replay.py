@@ -5,17 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.contrib.auth import SESSION_KEY
 from django.db import connection, transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import translation
 
 from acecs.accounts.models import Enterprise, User
 from acecs.refusals import Refused
 from assessments.models import Assessment
 from tests import cast, replay, rounds
-from tests.conftest import started
+from tests.conftest import NOW, started
 
 pytestmark = [
     pytest.mark.django_db,
@@ -175,3 +177,40 @@ def test_story_is_replayed_after_signing_in(officer: User, sign_in: Any, calls: 
     undone(signed_in)
 
     assert calls == ["Renamed"]
+
+
+def test_step_with_a_client_is_done_for_each_person(officer: User, manager: User, sign_in: Any, calls: list[str]):
+    @replay.replayed
+    def step(client: Client) -> None:
+        calls.append(client.session[SESSION_KEY])
+
+    for person in (officer, manager, officer):
+        undone(lambda person=person: step(sign_in(User.objects.get(pk=person.pk))))
+
+    assert calls == [str(officer.pk), str(manager.pk)]
+
+
+def test_story_is_replayed_after_signing_in_while_the_clock_runs(
+    officer: User, sign_in: Any, rename: Any, calls: list[str]
+):
+    def signed_in() -> None:
+        sign_in(User.objects.get(pk=officer.pk))
+        rename(Enterprise.objects.get(memberships__user=officer), "Renamed")
+
+    for _time in range(2):
+        with time_machine.travel(NOW, tick=True):
+            undone(signed_in)
+
+    assert calls == ["Renamed"]
+
+
+def test_object_without_a_text_of_its_own_is_never_the_same(calls: list[str]):
+    @replay.replayed
+    def step(anything: object) -> None:
+        calls.append("done")
+
+    something = object()
+    step(something)
+    step(something)
+
+    assert calls == ["done", "done"]

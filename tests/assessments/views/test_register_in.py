@@ -30,6 +30,7 @@ from tests.assessments.workbook import books
 from tests.conftest import NOW
 from tests.documents import put_in_vault
 from tests.evidence import corpus
+from tests.replay import replayed
 
 pytestmark = pytest.mark.usefixtures("in_english")
 # Places of the sheets.
@@ -70,16 +71,9 @@ def url(enterprise: Enterprise, name: str) -> str:
     return reverse(f"assessments:{name}", args=[enterprise.public_id])
 
 
+@replayed
 def downloaded(page: Client, enterprise: Enterprise) -> bytes:
-    """The workbook. Without entries it differs only in its moment and in the keys of its empty rows, so it is made once."""
-    if register_version(enterprise):
-        return page.get(url(enterprise, "register_workbook")).content
-    if enterprise.pk not in _EMPTY:
-        _EMPTY[enterprise.pk] = page.get(url(enterprise, "register_workbook")).content
-    return _EMPTY[enterprise.pk]
-
-
-_EMPTY: dict[int, bytes] = {}
+    return page.get(url(enterprise, "register_workbook")).content
 
 
 def send(page: Client, enterprise: Enterprise, content: bytes, name: str = "filled.xlsx") -> Any:

@@ -33,6 +33,7 @@ from tests.assessments.workbook import books
 from tests.carried import next_year
 from tests.conftest import NOW
 from tests.evidence import corpus
+from tests.replay import replayed
 
 pytestmark = pytest.mark.usefixtures("written_draft", "in_english")
 
@@ -53,6 +54,7 @@ def url(assessment: Assessment, name: str) -> str:
     return reverse(f"assessments:{name}", args=[assessment.public_id])
 
 
+@replayed
 def downloaded(page: Client, assessment: Assessment) -> bytes:
     return page.get(url(assessment, "workbook")).content
 
