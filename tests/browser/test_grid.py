@@ -747,14 +747,14 @@ def test_first_row_starts_above_300_px_and_rows_are_low(signed_in: Callable[...,
         speak(page, language)
         page.wait_for_load_state()
         expect(page.locator(".demo-banner")).to_be_visible()
-        for size in (DESK, SMALL, HALF):
+        for size in (DESK, SMALL, TABLET, HALF):
             page.set_viewport_size(size)
             rows = page.evaluate(ROWS)
             tops[language, size["width"]] = rows[0][0]
             highest[language, size["width"]] = max(height for _top, height in rows)
 
     assert {place: top for place, top in tops.items() if top >= 300} == {}
-    assert {place: height for place, height in highest.items() if height > 56 and place[1] > HALF["width"]} == {}
+    assert {place: height for place, height in highest.items() if height > 56 and place[1] > TABLET["width"]} == {}
 
 
 def test_grid_and_panel_have_no_faults(signed_in: Callable[..., Page]):
