@@ -103,11 +103,13 @@ def test_customs_reads_submitted_actions_and_their_evidence(
     page = client.get(reverse("reviews:item", args=[rated.public_id, 22]))
 
     text = pages.text(pages.page(page))
-    download = next(each for each in pages.page(page).iter("a") if (each.text or "").strip() == "补录")
-    got = client.get(download.get("href"))
+    read = next(each for each in pages.page(page).iter("a") if (each.text or "").strip() == "补录")
+    reading = client.get(read.get("href"))
+    download = next(each for each in pages.page(reading).iter("a") if pages.text(each) in ("Download", "下载"))
     assert "to be checked" in text
     assert corrected.PLAN["cause"] in text
-    assert b"".join(got.streaming_content) == b"new\n"
+    assert pages.texts(reading, "reading-text") == ["new"]
+    assert b"".join(client.get(download.get("href")).streaming_content) == b"new\n"
 
 
 def test_customs_sees_no_action_planned_after_submission(
