@@ -61,6 +61,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/items/<int:number>/assign/", assignment.assign, name="assign"),
     path("assessments/<uuid:public_id>/items/<int:number>/evidence/", evidence.upload, name="upload"),
     path("assessments/<uuid:public_id>/items/<int:number>/evidence/link/", evidence.link, name="link"),
+    path("assessments/<uuid:public_id>/evidence/<uuid:link_id>/words/", evidence.describe, name="describe_link"),
     path("assessments/<uuid:public_id>/evidence/<uuid:link_id>/remove/", evidence.remove, name="remove"),
     path("assessments/<uuid:public_id>/coverage/", coverage.coverage, name="coverage"),
     path("assessments/<uuid:public_id>/items/<int:number>/not-needed/", coverage.not_needed, name="not_needed"),

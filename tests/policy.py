@@ -145,6 +145,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:link", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"document": "{document}"}
     ),
+    ("assessments:describe_link", "POST"): Policy(rest=404, named=members(editable(302), editable(302), 403)),
     ("assessments:remove", "POST"): Policy(rest=404, named=members(editable(302), editable(302), 403)),
     ("assessments:download", "GET"): Policy(rest=404, named=members(200, 200, 200)),
     ("assessments:read", "GET"): Policy(rest=404, named=members(200, 200, 200)),

@@ -82,6 +82,7 @@ KINDS: dict[str, Promise] = {
     "assessments.evidence_asked": _("colleagues asked for evidence of items"),
     "assessments.evidence_asking_taken_back": _("evidence of items no longer asked for"),
     "assessments.evidence_carried_over": _("evidence carried over from a former assessment"),
+    "assessments.evidence_described": _("changed what evidence of an item shows"),
     "assessments.evidence_linked": _("evidence added to an item"),
     "assessments.evidence_unlinked": _("evidence removed from an item"),
     "assessments.facet_needed": _("evidence of a kind needed after all"),

@@ -140,6 +140,25 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
         )
 
 
+@transaction.atomic
+def describe_link(*, evidence_link: EvidenceLink, words: Words, by: User, at: datetime) -> EvidenceLink:
+    """Let the link say exactly this; what is empty is no longer said. The same again changes nothing. Raises `Refused`."""
+    assessment, _answer = pass_item_gate(Action.EVIDENCE, evidence_link.answer, by)
+    ensure(evidence_rules.facet(words.facet) or evidence_rules.link_words(words.place, words.shows))
+    rows = EvidenceLink.objects.select_for_update(of=("self",)).select_related("document", "answer__item")
+    link: EvidenceLink = rows.get(pk=evidence_link.pk)
+    changed = [name for name, text in vars(words).items() if getattr(link, name) != text]
+    if not changed:
+        return link
+    for name in changed:
+        setattr(link, name, getattr(words, name))
+    link.save(update_fields=changed)
+    Assessment.objects.filter(pk=assessment.pk).update(updated_at=at)
+    stream = assessment.enterprise.stream
+    record("assessments.evidence_described", assessment, stream=stream, by=by, at=at, **_link_data(link))
+    return link
+
+
 def link_one(
     assessment: Assessment, answer: Answer, document: Document, words: Words, by: User, at: datetime
 ) -> EvidenceLink:

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,14 +67,33 @@ def link(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse
 
 
 @require_POST
-def remove(request: SignedInRequest, public_id: UUID, link_id: UUID) -> HttpResponse:
+def describe(request: SignedInRequest, public_id: UUID, link_id: UUID) -> HttpResponse:
+    """Change what the link says; an emptied field says nothing any more."""
+    evidence_link = _link_to_change(request, public_id, link_id)
+    try:
+        actions.describe_link(
+            evidence_link=evidence_link, words=link_words(request), by=request.user, at=timezone.now()
+        )
+    except EvidenceLink.DoesNotExist as missing:
+        raise Http404 from missing
+    messages.success(request, _("Saved what “%(title)s” shows.") % {"title": evidence_link.document.title})
+    return _evidence_now(request, evidence_link.answer)
+
+
+def _link_to_change(request: SignedInRequest, public_id: UUID, link_id: UUID) -> EvidenceLink:
     assessment = assessment_or_404(request, public_id)
     answers = assessment.answers.in_scope().visible_to(request.user, assessment.role)
     links = EvidenceLink.objects.filter(answer__in=answers).select_related(
         "answer__item", "answer__assessment", "document"
     )
-    evidence_link = get_object_or_404(links, public_id=link_id)
+    evidence_link: EvidenceLink = get_object_or_404(links, public_id=link_id)
     ensure(access.may(Action.EVIDENCE, assessment.role, assessment.state))
+    return evidence_link
+
+
+@require_POST
+def remove(request: SignedInRequest, public_id: UUID, link_id: UUID) -> HttpResponse:
+    evidence_link = _link_to_change(request, public_id, link_id)
     answer, title = evidence_link.answer, evidence_link.document.title
     actions.remove(evidence_link=evidence_link, by=request.user, at=timezone.now())
     messages.success(request, _("“%(title)s” is no longer linked; it stays in the vault.") % {"title": title})

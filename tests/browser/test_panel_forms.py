@@ -100,7 +100,7 @@ def test_file_is_linked_and_removed_beside_the_grid(signed_in: Callable[..., Pag
     expect(page.locator("#panel .evidence-list > li")).to_have_count(1)
     expect(page.locator("#panel .evidence-shows")).to_have_text("第 2 页")
     expect(page.locator("#files-15")).to_contain_text("1 份")
-    page.locator("#panel .evidence-list button").click()
+    page.locator("#panel .evidence-list form[action$='/remove/'] button").click()
     expect(page.locator("#panel .evidence-list")).to_have_count(0)
     expect(page.locator("#files-15")).not_to_contain_text("份")
 
@@ -229,7 +229,8 @@ def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[.
     expect(page.locator("#state-14 .save-state--saved")).to_be_visible()
     hand = Hand(page)
     forms = {
-        "**/remove/": "#panel .evidence-list li:first-child form",
+        "**/remove/": "#panel .evidence-list li:first-child form[action$='/remove/']",
+        "**/words/": "#panel .evidence-list li:first-child .link-words form",
         "**/assign/": "#panel #assign form",
         "**/evidence/link/": "#panel form.link-form",
     }
@@ -237,6 +238,8 @@ def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[.
     page.locator("#panel #link-place").fill("第 2 页")
 
     for status, body in REFUSED.items():
+        # Closed again whenever the list is renewed.
+        page.locator("#panel .link-words").first.evaluate("(each) => { each.open = true }")
         for address, form in forms.items():
             page.route(address, answering(status, body))
             page.locator(f"{form} button[type=submit]").click()
@@ -258,7 +261,7 @@ def test_what_the_portal_refuses_is_told_beside_the_button(signed_in: Callable[.
     page.locator("#panel form.link-form button").click()
     expect(page.locator("#files-14")).to_contain_text("5 份")
     expect(page.locator("#panel .evidence-shows")).to_have_text("第 2 页")
-    page.locator("#panel .evidence-list button").first.click()
+    page.locator("#panel .evidence-list form[action$='/remove/'] button").first.click()
 
     expect(page.locator("#files-14")).to_contain_text("4 份")
     assert hand.loads == 0

@@ -126,7 +126,7 @@ def test_item_shows_file_details_and_uploader(officer_page: Client, draft: Asses
         version.sha256,
     ]
     # Who and when first; what only machines compare is folded away.
-    (folded,) = entry.iter("details")
+    folded, _words = entry.iter("details")
     assert [pages.text(each) for each in folded.iter("dd")] == [
         "Details, versions and where it is used",
         "快件查验登记.txt",
@@ -629,3 +629,21 @@ def test_contributor_reads_their_own_upload_after_unlinking(
 
     assert linked(draft) == []
     assert b"".join(response.streaming_content) == TEXT
+
+
+def test_what_a_link_says_is_changed_and_emptied(officer_page: Client, draft: Assessment, in_vault: EvidenceLink):
+    address = reverse("assessments:describe_link", args=[draft.public_id, in_vault.public_id])
+
+    def said() -> tuple[str, str, str]:
+        in_vault.refresh_from_db()
+        return in_vault.facet, in_vault.place, in_vault.shows
+
+    officer_page.post(address, {"facet": "site", "place": "第3页", "shows": "布局。"})
+    filled = said()
+    refused = officer_page.post(address, {"facet": "x", "place": "第4页"})
+    kept = said()
+    answers = [officer_page.post(address, {"facet": "", "place": "", "shows": ""}) for _time in range(2)]
+
+    assert (filled, kept, said()) == (("site", "第3页", "布局。"), ("site", "第3页", "布局。"), ("", "", ""))
+    assert (refused.status_code, [each.status_code for each in answers]) == (400, [302, 302])
+    assert Event.objects.filter(kind="assessments.evidence_described").count() == 2
