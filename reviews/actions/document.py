@@ -48,8 +48,7 @@ def judge_file(
         at=at,
         item=number,
         document=key.document,
-        document_version=key.version,
+        version=key.version,
         position=key.position,
-        version=row.version,
     )
     return row
