@@ -334,7 +334,7 @@ def inspection_register() -> bytes:
     register.writerow(
         [
             "登记编号",
-            "查验时间",
+            "检查时间",
             "出境快件单号",
             "申报品名",
             "件数",
@@ -342,7 +342,7 @@ def inspection_register() -> bytes:
             "机检结果",
             "开箱复核",
             "处置",
-            "查验人",
+            "检查人",
         ]
     )
     for number, day in enumerate(working_days(date(2026, 9, 1), 26)):
@@ -350,7 +350,7 @@ def inspection_register() -> bytes:
         register.writerow([
             f"CY2609{number + 1:03d}", f"{day.isoformat()} {9 + number % 8:02d}:{7 * number % 60:02d}",
             f"QYE2609{42017 + number * 211}", goods[number % len(goods)], 1 + number % 4, f"X光机{1 + number % 2}号",
-            "图像可疑" if doubtful else "正常", "内件与申报相符" if doubtful else "—", "放行", "示例查验员" + "甲乙丙"[number % 3],
+            "图像可疑" if doubtful else "正常", "内件与申报相符" if doubtful else "—", "放行", "示例检查员" + "甲乙丙"[number % 3],
         ])  # fmt: skip
     return content.getvalue().encode("utf-8-sig")
 
@@ -365,7 +365,7 @@ def nil_statement() -> bytes:
 
 一、声明期间内，本企业在揽收、分拣、机检和派送各环节，未发现《中华人民共和国禁止进出境物品表》所列物品。
 二、声明期间内，未发现涉嫌违法或者高风险、需要立即报告海关的进出境快件，故没有报告记录和配合处理记录。
-三、以上内容依据《出境快件查验登记》和各揽收网点异常登记逐月核对得出。今后如有发生，将立即报告海关并如实登记。
+三、以上内容依据《出境快件过机检查登记》和各揽收网点异常登记逐月核对得出。今后如有发生，将立即报告海关并如实登记。
 
 本企业对本声明的真实性承担责任。
 
@@ -520,7 +520,7 @@ RECIPES = {
     "禁限寄物品告知与如实申报提醒规程.pdf": reminder_procedure,
     "收寄件人身份信息核验管理制度.pdf": verification_procedure,
     "收寄件人身份信息核验抽查记录.xlsx": sampling_record,
-    "出境快件查验登记.csv": inspection_register,
+    "出境快件过机检查登记.csv": inspection_register,
     "快件监管作业场所平面图.png": site_plan,
     "零发生声明.txt": nil_statement,
     "运输工具与驾驶员匹配台账.xlsx": matching_ledger,
