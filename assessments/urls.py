@@ -67,6 +67,7 @@ urlpatterns = [
     path("assessments/<uuid:public_id>/items/<int:number>/not-needed/", coverage.not_needed, name="not_needed"),
     path("assessments/<uuid:public_id>/items/<int:number>/needed/", coverage.needed, name="needed"),
     path("assessments/<uuid:public_id>/evidence/link/", linking.link_documents, name="link_documents"),
+    path("assessments/<uuid:public_id>/evidence/link/undo/", linking.undo_links, name="undo_links"),
     path("assessments/<uuid:public_id>/actions/", corrective.corrective_actions, name="corrective_actions"),
     path("assessments/<uuid:public_id>/items/<int:number>/actions/new/", corrective.add, name="add_corrective_action"),
     path("assessments/<uuid:public_id>/actions/due-days.ics", corrective.due_days, name="due_days"),

@@ -34,7 +34,7 @@ SAVED = "assessments.answer_saved"
 MANY_SAVED = ("assessments.answers_saved", "assessments.answers_carried_over", "assessments.answers_confirmed")
 FIGURES_SAVED = "assessments.figures_saved"
 LINKED, UNLINKED = "assessments.evidence_linked", "assessments.evidence_unlinked"
-LINKS_CARRIED = "assessments.evidence_carried_over"
+LINKS_CARRIED, LINKING_UNDONE = "assessments.evidence_carried_over", "assessments.linking_undone"
 OUTCOME = "assessments.outcome_recorded"
 SIGN_OFF_ASKED = "assessments.sign_off_asked"
 # No separate event is recorded for a request that a later one replaced.
@@ -341,15 +341,12 @@ def _sign_off_claims(row: SignOff) -> list[tuple[Any, ...]]:
 def _link_problems() -> Iterator[str]:
     """Replay what was linked and unlinked, and compare it with the links."""
     linked: dict[tuple[str, int, str], str] = {}
-    for event in _events([LINKED, UNLINKED, LINKS_CARRIED]):
-        if event.kind == LINKS_CARRIED:
-            linked |= _carried_links(event)
-            continue
-        key = (event.subject, event.data["item"], event.data["document"])
-        if event.kind == LINKED:
-            linked[key] = event.data["facet"]
+    for event in _events([LINKED, UNLINKED, LINKS_CARRIED, LINKING_UNDONE]):
+        if event.kind in (LINKED, LINKS_CARRIED):
+            linked |= _links_of(event)
         else:
-            linked.pop(key, None)
+            for key in _links_of(event):
+                linked.pop(key, None)
     rows = EvidenceLink.objects.select_related("answer__assessment", "answer__item", "document").order_by("pk")
     for link in rows.iterator(chunk_size=BATCH):
         answer = link.answer
@@ -362,9 +359,15 @@ def _link_problems() -> Iterator[str]:
         yield f"{_link_name(key)}: missing."
 
 
-def _carried_links(event: Event) -> dict[tuple[str, int, str], str]:
-    columns = (event.data.get(name, []) for name in ("items", "documents", "facets"))
-    return {(event.subject, item, document): facet for item, document, facet in zip(*columns, strict=False)}
+def _links_of(event: Event) -> dict[tuple[str, int, str], str]:
+    """The links that the event names, one or many, and their facets; empty ones where links were removed."""
+    data = event.data
+    if event.kind in (LINKED, UNLINKED):
+        return {(event.subject, data["item"], data["document"]): data["facet"]}
+    items, documents = data.get("items", []), data.get("documents", [])
+    facets = data.get("facets", [""] * len(items))
+    links = zip(items, documents, facets, strict=False)
+    return {(event.subject, item, document): facet for item, document, facet in links}
 
 
 def _link_name(key: tuple[str, int, str]) -> str:

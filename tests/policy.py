@@ -142,6 +142,7 @@ POLICIES: dict[tuple[str, str], Policy] = {
     ("assessments:upload", "GET"): Policy(rest=404, named=members(302, 302, 302)),
     ("assessments:link_documents", "GET"): Policy(rest=404, named=members(editable(200), editable(200), 403)),
     ("assessments:link_documents", "POST"): Policy(rest=404, named=members(editable(400), editable(400), 403)),
+    ("assessments:undo_links", "POST"): Policy(rest=404, named=members(409, 409, 403)),
     ("assessments:link", "POST"): Policy(
         rest=404, named=members(editable(302), editable(302), 403), data={"document": "{document}"}
     ),

@@ -85,6 +85,7 @@ KINDS: dict[str, Promise] = {
     "assessments.evidence_described": _("changed what evidence of an item shows"),
     "assessments.evidence_linked": _("evidence added to an item"),
     "assessments.evidence_unlinked": _("evidence removed from an item"),
+    "assessments.linking_undone": _("linking of evidence to items undone"),
     "assessments.facet_needed": _("evidence of a kind needed after all"),
     "assessments.facet_not_needed": _("evidence of a kind said not to be needed"),
     "assessments.figure_added": _("entry of the register added"),

@@ -1,8 +1,10 @@
 """Link a document of the vault to an item, or remove the link; the document itself stays."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,6 +41,15 @@ class Words:
     @property
     def said(self) -> dict[str, str]:
         return {name: text for name, text in vars(self).items() if text}
+
+
+@dataclass(frozen=True)
+class Linking:
+    """New links that one person made at once, saying the same. `items`: number → version of the answer, number of links."""
+
+    at: datetime
+    words: Words
+    items: Mapping[int, tuple[int, int]]
 
 
 @transaction.atomic
@@ -138,6 +149,39 @@ def remove(*, evidence_link: EvidenceLink, by: User, at: datetime) -> None:
             at=at,
             **_link_data(evidence_link),
         )
+
+
+@transaction.atomic
+def undo_links(*, assessment: UUID, linking: Linking, by: User, at: datetime) -> int:
+    """Remove the links that `by` made at once, unless one of them or of their items has changed since. Returns how many.
+
+    Raises `Refused` (role, state, an item of somebody else, a change) and `Answer.DoesNotExist` for an item out of scope.
+    """
+    locked = pass_gate(Action.EVIDENCE, assessment, by)
+    rows = locked.answers.select_for_update(of=("self",)).in_scope().filter(item__number__in=linking.items)
+    answers = {answer.item.number: answer for answer in rows.select_related("item")}
+    if answers.keys() != linking.items.keys():
+        raise Answer.DoesNotExist
+    for answer in answers.values():
+        ensure(access.own_item(locked.role, is_assignee=answer.assignee_id == by.pk))
+    made = EvidenceLink.objects.filter(answer__assessment=locked, linked_by=by, linked_at=linking.at)
+    links = list(made.filter(**vars(linking.words)).select_related("answer__item", "document"))
+    left = Counter(each.answer.item.number for each in links)
+    now = {number: (answer.version, left[number]) for number, answer in answers.items()}
+    ensure(evidence_rules.still_linked([number for number in now if now[number] != linking.items[number]]))
+    EvidenceLink.objects.filter(pk__in=[each.pk for each in links]).delete()
+    locked.updated_at = at
+    refresh(locked, at, "updated_at")
+    record(
+        "assessments.linking_undone",
+        locked,
+        stream=locked.enterprise.stream,
+        by=by,
+        at=at,
+        items=[each.answer.item.number for each in links],
+        documents=[str(each.document.public_id) for each in links],
+    )
+    return len(links)
 
 
 @transaction.atomic

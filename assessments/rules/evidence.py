@@ -1,6 +1,6 @@
 """May this document be linked here, or erased?"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from acecs.accounts.models import Enterprise
 from acecs.refusals import Refusal, Why
 from acecs.shortage import BUSY, Shortage
 from acecs.text.typed import is_blank
+from assessments.rules import many
 from evidence.models import Document
 from standards.states import Facet
 
@@ -64,6 +65,12 @@ def some_chosen(*, documents: int, items: int) -> Refusal | None:
         message = _("At most %(limit)s links can be made at once. Tick fewer documents or items.")
         return Refusal(Why.INVALID, message % {"limit": MOST_LINKS})
     return None
+
+
+def still_linked(changed: Collection[int]) -> Refusal | None:
+    """`changed`: numbers of the items that were changed after they were linked, or whose links were."""
+    text = _("Nothing was undone, because some items or their links have changed since: %(items)s")
+    return many.whole(changed, text)
 
 
 def in_use(documents: Iterable[Document]) -> Refusal | None:

@@ -22,7 +22,7 @@ from assessments.rules import access
 from assessments.rules import evidence as evidence_rules
 from assessments.states import Action
 from assessments.views.item import item_page, panel_part
-from assessments.views.linking import documents_of, link_words, linked_sentence
+from assessments.views.linking import documents_of, link_words, linked_sentence, remember_links
 from assessments.views.loading import answer_or_404, assessment_or_404
 from assessments.views.receiving import receive, tell, with_pause
 from assessments.views.sending import sent
@@ -54,14 +54,11 @@ def upload(request: SignedInRequest, public_id: UUID, number: int) -> HttpRespon
 def link(request: SignedInRequest, public_id: UUID, number: int) -> HttpResponse:
     answer = _answer_to_change(request, public_id, number)
     documents = documents_of(request, answer.assessment)
-    actions.link(
-        assessment=answer.assessment,
-        numbers=[number],
-        documents=documents,
-        words=link_words(request),
-        by=request.user,
-        at=timezone.now(),
+    words, at = link_words(request), timezone.now()
+    links = actions.link(
+        assessment=answer.assessment, numbers=[number], documents=documents, words=words, by=request.user, at=at
     )
+    remember_links(request, answer.assessment, links, words, at)
     messages.success(request, linked_sentence(documents))
     return _evidence_now(request, answer)
 

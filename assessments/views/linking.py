@@ -1,6 +1,8 @@
 """Documents of the vault that are linked to items: the page that links many to many, and what its forms send."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,22 +11,23 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from acecs.accounts.http import SignedInRequest
 from acecs.refusals import Refusal, Refused, Why, ensure
 from acecs.text.forms import language_switched
 from assessments.actions import evidence as actions
 from assessments.forms.vault import LinkForm
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, EvidenceLink
 from assessments.queries.entered import sheet_of
 from assessments.queries.readiness import readiness_of
 from assessments.queries.vault import linkable_documents
 from assessments.rules import access
 from assessments.states import Action
+from assessments.views import undo
 from assessments.views.context import rows_to_read
 from assessments.views.loading import assessment_or_404, uuid_of
-from assessments.views.ticked import ticked_numbers
+from assessments.views.ticked import ticked_numbers, to_worksheet
 from evidence.models import Document
 
 
@@ -56,18 +59,50 @@ def _linked(
     request: SignedInRequest, assessment: Assessment, documents: Sequence[Document], numbers: list[int], form: LinkForm
 ) -> bool:
     words = actions.Words(**{name: form.cleaned_data[name] for name in ("facet", "place", "shows")})
+    at = timezone.now()
     try:
         links = actions.link(
-            assessment=assessment, numbers=numbers, documents=documents, words=words, by=request.user, at=timezone.now()
+            assessment=assessment, numbers=numbers, documents=documents, words=words, by=request.user, at=at
         )
     except Answer.DoesNotExist as missing:
         raise Http404 from missing
     except Refused as refused:
         form.refuse(refused)
         return False
-    sentence = ngettext("%(count)s link was made.", "%(count)s links were made.", len(links))
-    messages.success(request, sentence % {"count": len(links)})
+    count = remember_links(request, assessment, links, words, at)
+    sentence = ngettext("%(count)s link was made.", "%(count)s links were made.", count)
+    messages.success(request, sentence % {"count": count} if count else _("The ticked documents were linked already."))
     return True
+
+
+def remember_links(
+    request: SignedInRequest, assessment: Assessment, links: Sequence[EvidenceLink], words: actions.Words, at: datetime
+) -> int:
+    """Remember which of the links are new, so that they can be undone. Returns how many; none leaves what was remembered."""
+    new = [each.answer for each in links if each.linked_at == at]
+    versions = {answer.item.number: answer.version for answer in new}
+    counts = Counter(answer.item.number for answer in new)
+    items = [(number, version, counts[number]) for number, version in versions.items()]
+    if items:
+        how = {"at": at.isoformat(), "words": vars(words), "items": items}
+        undo.remember(request, "linked", assessment.public_id, how)
+    return len(new)
+
+
+@require_POST
+def undo_links(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Remove the links that the reader made last, unless something about them changed since. `to`: `vault` leads back there."""
+    assessment = assessment_or_404(request, public_id)
+    ensure(access.may(Action.EVIDENCE, assessment.role, assessment.state))
+    with undo.undoing(request, "linked", public_id) as how:
+        items = {number: (version, count) for number, version, count in how["items"]}
+        linking = actions.Linking(datetime.fromisoformat(how["at"]), actions.Words(**how["words"]), items)
+        count = actions.undo_links(assessment=public_id, linking=linking, by=request.user, at=timezone.now())
+    sentence = ngettext("%(count)s link was removed.", "%(count)s links were removed.", count)
+    messages.success(request, sentence % {"count": count})
+    if request.POST.get("to") == "vault":
+        return redirect("assessments:vault", assessment.enterprise.public_id)
+    return to_worksheet(request, public_id)
 
 
 def documents_of(request: SignedInRequest, assessment: Assessment) -> list[Document]:

@@ -13,7 +13,7 @@ from acecs.refusals import Refusal, Refused, Why
 from acecs.text.days import iso
 from assessments.queries.entered import Entered, Sheet
 
-Done = Literal["assigned", "evidence_asked", "not_applicable", "workbook"]
+Done = Literal["assigned", "evidence_asked", "linked", "not_applicable", "workbook"]
 Items = Mapping[int, Entered]
 
 
@@ -28,11 +28,11 @@ def undoable(request: SignedInRequest, public_id: UUID, sheet: Sheet) -> frozens
     return frozenset(
         done
         for done, is_as_left in IS_AS_LEFT.items()
-        if _is_of(request, done, public_id) and is_as_left(items, request.session[_key(done)]["how"])
+        if is_of(request, done, public_id) and is_as_left(items, request.session[_key(done)]["how"])
     )
 
 
-def _is_of(request: SignedInRequest, done: Done, public_id: UUID) -> bool:
+def is_of(request: SignedInRequest, done: Done, public_id: UUID) -> bool:
     return bool(request.session.get(_key(done), {}).get("of") == str(public_id))
 
 
@@ -50,6 +50,24 @@ def _is_asked(items: Items, how: Any) -> bool:
     )
 
 
+def _has_links(items: Items, how: Any) -> bool:
+    return all(
+        number in items and (items[number].version, _links_made(items[number], how)) == (version, count)
+        for number, version, count in how["items"]
+    )
+
+
+def _links_made(item: Entered, how: Any) -> int:
+    return len(
+        {
+            file.public_id
+            for file in item.files
+            if file.linked_at.isoformat() == how["at"]
+            and {"facet": file.facet, "place": file.place, "shows": file.shows} == how["words"]
+        }
+    )
+
+
 def _has_versions(items: Items, versions: Mapping[int, int]) -> bool:
     return versions == {number: items[number].version for number in versions if number in items}
 
@@ -58,6 +76,7 @@ def _has_versions(items: Items, versions: Mapping[int, int]) -> bool:
 IS_AS_LEFT: Mapping[Done, Callable[[Items, Any], bool]] = {
     "assigned": _has_holders,
     "evidence_asked": _is_asked,
+    "linked": _has_links,
     "not_applicable": lambda items, how: _has_versions(items, {int(number): each[0] for number, each in how.items()}),
     "workbook": lambda items, how: _has_versions(items, {number: now for number, now, _before in how}),
 }
@@ -69,7 +88,7 @@ def undoing(request: SignedInRequest, done: Done, public_id: UUID) -> Iterator[A
 
     Raises `Refused` if there is nothing to undo, or if one of the items no longer belongs to the assessment.
     """
-    if not _is_of(request, done, public_id):
+    if not is_of(request, done, public_id):
         text = _("There is nothing to undo: it was undone already, or you have signed in anew.")
         raise Refused(Refusal(Why.STALE, text))
     try:

@@ -22,9 +22,11 @@ from assessments.forms.vault import SHOWN, VaultForm
 from assessments.models import Assessment
 from assessments.queries import documents as queries
 from assessments.queries.documents import VaultPage
+from assessments.queries.entered import sheet_of
 from assessments.rules import access
 from assessments.states import Action
-from assessments.views.loading import uuid_of
+from assessments.views import undo
+from assessments.views.loading import assessment_or_404, uuid_of
 from assessments.views.receiving import Received, receive, tell, with_pause
 from evidence.actions.receiving import Checked
 from evidence.rules import MEGABYTE
@@ -48,6 +50,7 @@ def _vault_page(request: SignedInRequest, enterprise: Enterprise, came: Received
     form = VaultForm(request.GET, departments=enterprise.departments.order_by("name_zh"))
     page = _listed(request, enterprise, form) if form.is_valid() else VaultPage(())
     may_change = access.may(Action.CHANGE_VAULT, enterprise.role) is None
+    assessments = _to_link(request, enterprise) if may_change else []
     query = request.GET.copy()
     query.pop("after", None)
     current = query.get("show", "")
@@ -65,7 +68,8 @@ def _vault_page(request: SignedInRequest, enterprise: Enterprise, came: Received
         "query": query.urlencode(),
         "may_change": may_change,
         "is_officer": enterprise.role == EnterpriseRole.OFFICER,
-        "assessments": _to_link(request, enterprise) if may_change else (),
+        "assessments": assessments,
+        "undoable": None if request.htmx else _undoable(request, assessments),
         "came": came,
         "max_megabytes": settings.EVIDENCE_MAX_BYTES // MEGABYTE,
         "keeps_typed": came is not None,
@@ -79,6 +83,16 @@ def _to_link(request: SignedInRequest, enterprise: Enterprise) -> list[Assessmen
     found = queries.editable_assessments(enterprise, request.user, enterprise.role)
     wanted = uuid_of(request.GET.get("assessment", ""))
     return sorted(found, key=lambda each: each.public_id != wanted)
+
+
+def _undoable(request: SignedInRequest, assessments: Sequence[Assessment]) -> Assessment | None:
+    """The assessment in which the reader can still undo the linking that they did last."""
+    for each in assessments:
+        if undo.is_of(request, "linked", each.public_id):
+            assessment = assessment_or_404(request, each.public_id)
+            can_undo = "linked" in undo.undoable(request, assessment.public_id, sheet_of(assessment))
+            return assessment if can_undo else None
+    return None
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,16 @@ def link_again(stage: Stage, by: User) -> object:
     )
 
 
+@transaction.atomic
+def undo_links(stage: Stage, by: User) -> object:
+    """Of the one that is there, as if `by` had made it."""
+    EvidenceLink.objects.filter(pk=stage.link.pk).update(linked_by=by)
+    linking = evidence.Linking(
+        stage.link.linked_at, evidence.Words(stage.link.facet), {OWN: (stage.answer(OWN).version, 1)}
+    )
+    return evidence.undo_links(assessment=stage.assessment.public_id, linking=linking, by=by, at=NOW)
+
+
 def add_figure(stage: Stage, by: User) -> object:
     """Add a penalty to the register, which is independent of the assessment's state."""
     return registered.penalty(stage.assessment.enterprise, by=by)
@@ -231,6 +241,7 @@ TRIES = {
     "upload to another's": Try(Action.EVIDENCE, upload(OTHER), item=OTHER),
     "link": Try(Action.EVIDENCE, link_again),
     "unlink": Try(Action.EVIDENCE, lambda stage, by: evidence.remove(evidence_link=stage.link, by=by, at=NOW)),
+    "undo links": Try(Action.EVIDENCE, undo_links),
     "write to colleagues": Try(Action.REMARK, write_remark(OWN)),
     "write about another's": Try(Action.REMARK, write_remark(OTHER), item=OTHER),
     "plan a corrective action": Try(Action.PLAN_CORRECTIVE, plan_corrective),

@@ -117,6 +117,12 @@ def unlink(stage: Stage) -> object:
     return evidence.remove(evidence_link=stage.item(20).evidence_links.get(), by=stage.officer, at=LATER)
 
 
+def undo_links(stage: Stage) -> object:
+    link = stage.item(20).evidence_links.get()
+    linking = evidence.Linking(link.linked_at, evidence.Words(link.facet), {20: (stage.item(20).version, 1)})
+    return evidence.undo_links(assessment=stage.assessment.public_id, linking=linking, by=stage.officer, at=LATER)
+
+
 def add_figure(stage: Stage) -> object:
     return figures.add(
         enterprise=stage.assessment.enterprise,
@@ -184,6 +190,7 @@ MOVES: dict[str, Act] = {
     "link to another item": link(21, "record"),
     "change a facet": link(20, "procedure"),
     "unlink": unlink,
+    "undo links": undo_links,
     "submit": submit,
     "withdraw": withdraw,
 }

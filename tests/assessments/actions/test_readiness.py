@@ -160,6 +160,12 @@ ACTIONS: dict[str, Callable[[Stage], object]] = {
         at=NOW,
     ),
     "evidence.remove": lambda stage: evidence.remove(evidence_link=stage.link, by=stage.officer, at=NOW),
+    "evidence.undo_links": lambda stage: evidence.undo_links(
+        assessment=stage.assessment.public_id,
+        linking=evidence.Linking(stage.link.linked_at, evidence.Words(), {20: (stage.answer(20).version, 1)}),
+        by=stage.officer,
+        at=NOW,
+    ),
     "vault.withdraw": lambda stage: vault.withdraw(
         document=stage.link.document, reason="误传。", by=stage.officer, at=NOW
     ),

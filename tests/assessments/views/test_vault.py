@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from acecs.accounts.models import User
 from acecs.audit.models import Event
 from acecs.jobs.models import Job
 from acecs.jobs.states import JobState
+from assessments.actions.evidence import Words, describe_link, remove
 from assessments.models import Assessment, EvidenceLink
+from assessments.verification import problems
 from evidence.actions import documents as actions
 from evidence.models import Document, DocumentVersion, Erasure
 from evidence.states import Inspection
@@ -366,6 +369,144 @@ def test_links_that_cannot_be_are_refused_on_the_page(
     assert response.status_code == status
     assert sentence in pages.texts(response, "error-summary")[0]
     assert EvidenceLink.objects.get() == linked
+
+
+# --- Undo of linking --------------------------------------------------------------------------------
+
+
+def undo_url(draft: Assessment) -> str:
+    return reverse("assessments:undo_links", args=[draft.public_id])
+
+
+def undos(client: Client, address: str) -> list[str]:
+    return [each.get("action", "") for each in pages.by_class(client.get(address), "undo")]
+
+
+def worksheet(draft: Assessment) -> str:
+    return reverse("assessments:worksheet", args=[draft.public_id])
+
+
+@pytest.fixture
+def both(draft: Assessment, linked: EvidenceLink, officer: User) -> dict[str, list[str]]:
+    """A form that links two documents to items 11 and 13; one of them is linked to 11 already."""
+    other = actions.store(enterprise=draft.enterprise, checked=checked(b"2", "二.txt"), by=officer, at=NOW).document
+    return {"document": [str(linked.document.public_id), str(other.public_id)], "item": ["11", "13"]}
+
+
+@pytest.mark.parametrize("to", ["vault", "worksheet"])
+def test_linking_is_undone_exactly(
+    officer_page: Client, draft: Assessment, linked: EvidenceLink, both: dict[str, list[str]], to: str
+):
+    made = officer_page.post(link_url(draft), both | {"place": "第 2 页"}, follow=True)
+    again = officer_page.post(link_url(draft), both, follow=True)
+    place = vault_url(draft) if to == "vault" else worksheet(draft)
+    offered = undos(officer_page, place)
+
+    undone = officer_page.post(undo_url(draft), {"to": to}, follow=True)
+
+    assert pages.texts(made, "notice--success") == ["3 links were made."]
+    assert pages.texts(again, "notice--success") == ["The ticked documents were linked already."]
+    assert offered == [undo_url(draft)]
+    assert undone.redirect_chain == [(place, 302)]
+    assert pages.texts(undone, "notice--success") == ["3 links were removed."]
+    assert (EvidenceLink.objects.get(), undos(officer_page, place)) == (linked, [])
+    event = Event.objects.get(kind="assessments.linking_undone")
+    assert sorted(zip(event.data["items"], event.data["documents"], strict=True)) == sorted(
+        [(11, both["document"][1]), (13, both["document"][0]), (13, both["document"][1])]
+    )
+    assert list(problems()) == []
+    assert officer_page.post(undo_url(draft)).status_code == 409
+
+
+def test_linking_from_the_item_is_undone(officer_page: Client, draft: Assessment, linked: EvidenceLink):
+    item = reverse("assessments:link", args=[draft.public_id, 13])
+    officer_page.post(item, {"document": str(linked.document.public_id), "facet": "record"})
+    offered = undos(officer_page, worksheet(draft))
+
+    officer_page.post(undo_url(draft))
+
+    assert (offered, EvidenceLink.objects.get()) == ([undo_url(draft)], linked)
+
+
+def rate_13(draft: Assessment, officer: User) -> None:
+    rounds.rate(draft, 13, by=officer)
+
+
+def describe_13(draft: Assessment, officer: User) -> None:
+    link = EvidenceLink.objects.filter(answer__item__number=13)[0]
+    describe_link(evidence_link=link, words=Words("site"), by=officer, at=NOW)
+
+
+def remove_13(draft: Assessment, officer: User) -> None:
+    remove(evidence_link=EvidenceLink.objects.filter(answer__item__number=13)[0], by=officer, at=NOW)
+
+
+def narrow_scope(draft: Assessment, officer: User) -> None:
+    draft.answers.filter(item__number=13).update(business_type=None)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (rate_13, "Nothing was undone, because some items or their links have changed since: 13"),
+        (describe_13, "Nothing was undone, because some items or their links have changed since: 13"),
+        (remove_13, "Nothing was undone, because some items or their links have changed since: 13"),
+        (narrow_scope, "Nothing was undone, because some of the items no longer belong to the business types."),
+    ],
+)
+def test_linking_is_not_undone_after_a_change(
+    officer_page: Client,
+    draft: Assessment,
+    officer: User,
+    both: dict[str, list[str]],
+    change: Callable[[Assessment, User], None],
+    sentence: str,
+):
+    officer_page.post(link_url(draft), both)
+    change(draft, officer)
+    before = list(EvidenceLink.objects.order_by("pk").values_list("pk", flat=True))
+
+    response = officer_page.post(undo_url(draft))
+
+    assert (response.status_code, sentence in response.content.decode()) == (409, True)
+    assert list(EvidenceLink.objects.order_by("pk").values_list("pk", flat=True)) == before
+    assert undos(officer_page, vault_url(draft)) == undos(officer_page, worksheet(draft)) == []
+
+
+def test_contributor_undoes_no_links_at_an_item_taken_away(
+    sign_in: Callable[[User], Client], draft: Assessment, contributor: User
+):
+    draft.answers.filter(item__number__in=[20, 21]).update(assignee=contributor)
+    own = actions.store(enterprise=draft.enterprise, checked=checked(b"own"), by=contributor, at=NOW).document
+    client = sign_in(contributor)
+    client.post(link_url(draft), {"document": str(own.public_id), "item": ["20", "21"]})
+    draft.answers.filter(item__number=21).update(assignee=None)
+
+    assert client.post(undo_url(draft)).status_code == 403
+    assert EvidenceLink.objects.count() == 2
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_undo_of_linking_takes_constant_statements(
+    officer_page: Client,
+    draft: Assessment,
+    officer: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+):
+    store = partial(actions.store, enterprise=draft.enterprise, by=officer, at=NOW)
+    documents = [store(checked=checked(b"%d" % number, f"{number}.txt")).document for number in range(count)]
+    sent = {"document": [str(each.public_id) for each in documents], "item": ["11", "13"]}
+    officer_page.post(link_url(draft), sent)
+    officer_page.get(worksheet(draft))
+
+    with django_assert_num_queries(19):
+        officer_page.post(undo_url(draft))
+
+    assert EvidenceLink.objects.count() == 0
+
+
+# --- More about links -------------------------------------------------------------------------------
 
 
 def test_item_out_of_scope_is_404_and_links_nothing(officer_page: Client, draft: Assessment, linked: EvidenceLink):
