@@ -36,7 +36,8 @@ penalty = {"number": "决字1号", "office": "甲海关", "decided_on": "2026-05
 def said(response):
     body = response.content.decode()
     kept = [text for text in ("long text", "决字1号", "8000.50") if text in body]
-    kept += re.findall('<option value="([a-z]+)" selected>', body)
+    chosen = body.partition('id="upload-facet"')[2].partition("</select>")[0]
+    kept += re.findall('<option value="([a-z]+)" selected>', chosen)
     return [response.status_code, response.headers.get("Retry-After"), "busy or restarting" in body, kept]
 
 def post_each():
