@@ -21,6 +21,8 @@ MEGABYTE = 1_000_000
 # Kinds of files that hold other files, and how many of those are taken out in one request.
 UNPACKED = frozenset({".zip", ".eml", ".msg"})
 MOST_TAKEN_OUT = 100
+# Faults of a zip file that taking some of its files out would only hide.
+OF_ALL_MEMBERS = frozenset({FileFault.TOO_MUCH_INSIDE, FileFault.TOO_MANY_FILES, FileFault.TOO_DEEP})
 
 
 class ReceivedFile(Protocol):
@@ -79,6 +81,20 @@ def upload(file: ReceivedFile) -> Refusal | None:
 def rejected(name: str, fault: str) -> Refusal:
     """Return the refusal of a file with this `FileFault`."""
     return Refusal(Why.INVALID, reasons.of_fault(name, FileFault(fault)))
+
+
+def has_bad_member(name: str, fault: str) -> bool:
+    """True if a zip file may have been refused only because of some of the files in it."""
+    return bool(fault) and names.extension(name) == ".zip" and fault not in OF_ALL_MEMBERS
+
+
+def kept_in_part(name: str, good: int, total: int) -> Refusal:
+    """Return the refusal of a zip file whose `good` files are added without it."""
+    message = _(
+        "“%(name)s” itself was not kept, because some of its files are not accepted. %(good)s of its %(total)s files are "
+        "accepted, and were taken out of it."
+    )
+    return Refusal(Why.INVALID, message % {"name": name, "good": good, "total": total})
 
 
 def unopened(name: str) -> Refusal:

@@ -5,8 +5,8 @@ The children that open it are bounded as those of an inspection are.
 
 import json
 import logging
-from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from acecs.jobs import child
@@ -14,6 +14,8 @@ from acecs.jobs.child import ChildFailed, Rejected
 from acecs.refusals import Refused, ensure
 from acecs.turns import others_first
 from evidence import names, queries, rules
+from evidence.actions import receiving
+from evidence.actions.receiving import Outcome
 from evidence.inspection import unpacking
 from evidence.models import DocumentVersion
 from evidence.uploads import Upload
@@ -54,15 +56,39 @@ def taken_out(version: DocumentVersion, positions: Collection[int]) -> Iterator[
     """
     ensure(rules.unpackable(version))
     with ExitStack() as kept:
-        uploads: list[Upload] = []
         with _opened(version) as opened:
             files = opened.files()
             ensure(rules.taken_out(positions, there=[each.position for each in files]))
-            for each in files:
-                if each.position in positions:
-                    uploads.append(kept.enter_context(Upload(each.name)))
-                    opened.copy(each, uploads[-1])
+            uploads = opened.copies([each for each in files if each.position in positions], kept)
         yield uploads
+
+
+def inspect_each(uploads: Sequence[rules.ReceivedFile]) -> list[Outcome]:
+    """Check and store several files, each whatever becomes of the others.
+
+    The good files in a zip file that is refused because of others in it are stored instead: after its outcome come theirs.
+    Raises `OSError` if the disk is full.
+    """
+    outcomes, room = [], rules.MOST_TAKEN_OUT
+    for upload, outcome in zip(uploads, receiving.inspect_each(uploads), strict=True):
+        inner = _inspect_inner(upload, room) if rules.has_bad_member(upload.name, outcome.fault) else []
+        room -= len(inner)
+        if good := sum(each.checked is not None for each in inner):
+            outcomes += [Outcome(upload.name, refusal=rules.kept_in_part(upload.name, good, len(inner))), *inner]
+        else:
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _inspect_inner(file: rules.ReceivedFile, most: int) -> list[Outcome]:
+    """Check and store the files in a received zip file; none if it is not safe to unpack, or holds more than `most`."""
+    with ExitStack() as kept:
+        uploads: list[Upload] = []
+        with suppress(Rejected, ChildFailed), others_first(), child.for_request(MODULE) as parent:
+            opened = _Opened(parent, file.temporary_file_path(), unpacking.ZIP)
+            files = opened.files()
+            uploads = opened.copies(files if len(files) <= most else [], kept)
+        return receiving.inspect_each(uploads)
 
 
 @dataclass(frozen=True)
@@ -75,7 +101,15 @@ class _Opened:
         answer = self.parent.run(unpacking.LIST, unpacking.task(self.path, self.extension), limits=unpacking.LIMITS)
         return [Packed(*each) for each in json.loads(answer)]
 
-    def copy(self, packed: Packed, upload: Upload) -> None:
+    def copies(self, files: Sequence[Packed], kept: ExitStack) -> list[Upload]:
+        """Return a copy of each, which `kept` deletes."""
+        uploads = []
+        for each in files:
+            uploads.append(kept.enter_context(Upload(each.name)))
+            self._copy(each, uploads[-1])
+        return uploads
+
+    def _copy(self, packed: Packed, upload: Upload) -> None:
         while True:
             task = unpacking.task(self.path, self.extension, packed.position, upload.size)
             piece = self.parent.run(unpacking.READ, task, limits=unpacking.LIMITS)

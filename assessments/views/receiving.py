@@ -23,6 +23,7 @@ from evidence.actions.receiving import Outcome
 from evidence.models import DocumentVersion
 from evidence.rules import unpackable
 from evidence.states import PENDING
+from evidence.unpacking import inspect_each
 from evidence.uploads import received
 
 # In an address: the link that a document got last.
@@ -87,7 +88,7 @@ def receive(
     def inspected() -> list[Outcome]:
         ensure(refusal)
         ensure(language_switched(request.POST))
-        return receiving.inspect_each(received(request, "files"))
+        return inspect_each(received(request, "files"))
 
     return settle(inspected, store, are_linked=are_linked)
 

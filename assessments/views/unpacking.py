@@ -23,10 +23,10 @@ from assessments.views.document import file_or_404, to_change
 from assessments.views.loading import uuid_of
 from assessments.views.receiving import NEWEST, Received, settle, tell, with_pause
 from evidence import names, rules
-from evidence.actions import reading, receiving
+from evidence.actions import reading
 from evidence.actions.receiving import Checked, Outcome
 from evidence.models import DocumentVersion
-from evidence.unpacking import files_in, taken_out
+from evidence.unpacking import files_in, inspect_each, taken_out
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +63,7 @@ def _taken_out(request: SignedInRequest, file: DocumentVersion) -> Received:
         def inspected() -> list[Outcome]:
             nonlocal is_complete
             ensure(language_switched(request.POST))
-            outcomes = receiving.inspect_each(kept.enter_context(taken_out(file, wanted)))
+            outcomes = inspect_each(kept.enter_context(taken_out(file, wanted)))
             is_complete = all(each.checked for each in outcomes)
             return outcomes
 

@@ -34,11 +34,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one received file: either `checked` or `refusal` is set."""
+    """What became of one received file: either `checked` or `refusal` is set. `fault`: the `FileFault` of its content, if any."""
 
     name: str
     checked: Checked | None = None
     refusal: Refusal | None = None
+    fault: str = ""
 
 
 def inspect(upload: rules.ReceivedFile) -> Checked:
@@ -144,7 +145,7 @@ def _answers(parent: child.Parent, tasks: Sequence[bytes]) -> Iterator[str | chi
 
 def _outcome(upload: rules.ReceivedFile, answer: str | child.Rejected | child.ChildFailed) -> Outcome:
     if isinstance(answer, child.Rejected):
-        return Outcome(upload.name, refusal=rules.rejected(upload.name, answer.code))
+        return Outcome(upload.name, refusal=rules.rejected(upload.name, answer.code), fault=answer.code)
     state = Inspection.ACCEPTED
     if isinstance(answer, child.ChildFailed) and answer.reason == "memory":
         log.warning("Inspection of %s failed: %s", upload.sha256, answer)

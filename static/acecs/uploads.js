@@ -130,7 +130,8 @@
   };
   const renewVault = () => {
     const vault = document.getElementById("vault-list");
-    if (vault && lines.some(({ state }) => state === "kept")) {
+    // Of a refused zip file, some files may have been kept.
+    if (vault && lines.some(({ answer }) => answer.querySelector(".upload-said--kept"))) {
       htmx.ajax("GET", window.location.href, { target: vault, swap: "outerHTML show:none" });
     }
   };

@@ -18,9 +18,11 @@ from assessments.actions import vault
 from assessments.models import Assessment, EvidenceLink
 from evidence import rules
 from evidence.models import Document, DocumentVersion
+from evidence.uploads import Upload
 from tests import pages
 from tests.conftest import NOW
 from tests.documents import added, checked
+from tests.evidence import corpus
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -40,6 +42,10 @@ def packed_by_an_old_program(name: str, content: bytes) -> bytes:
 GOOD = {"制度/报关制度.txt": b"1", "台账.csv": b"a,b\n1,2\n", "__MACOSX/._台账.csv": b"2", ".DS_Store": b"3"}
 # Evidence only as a part of other files, and empty: neither is a document by itself.
 MIXED = GOOD | {"签名.p7s": b"0\x80", "空.txt": b""}
+
+
+def named(name: str) -> Upload:
+    return Upload.of(name, b"1")
 
 
 def link_to(draft: Assessment, officer: User, content: bytes, name: str = "材料.zip", item: int = 11) -> EvidenceLink:
@@ -222,6 +228,85 @@ def test_zip_file_of_ten_thousand_files_is_refused_with_its_sentence(officer_pag
         "“全部.zip” contains over 1,000 files. Pack them into several zip files and add those, or choose the folder instead.",
     )
     assert Document.objects.count() == 0
+
+
+# --- A zip file with bad files ---------------------------------------------------------------------
+
+PROGRAM = b"MZ" + bytes(100)
+ROOM = {f"{number}.txt": b"%d" % number for number in range(99)}
+
+
+def upload(client: Client, draft: Assessment, content: bytes, **headers: str) -> Any:
+    address = reverse("assessments:upload", args=[draft.public_id, 11])
+    return client.post(address, {"files": SimpleUploadedFile("材料.zip", content), "facet": "record"}, headers=headers)
+
+
+def test_good_files_of_a_bad_zip_file_are_kept_without_it(officer_page: Client, draft: Assessment):
+    bad = {"工具/安装.exe": PROGRAM, "<b>宏.docm": corpus.word(), "坏.docx": corpus.word()[:-40]}
+
+    answer = upload(officer_page, draft, zipped(GOOD | bad))
+
+    assert answer.status_code == 422
+    assert pages.text(pages.by_id(answer, "error-title")) == "4 of 6 files were not kept"
+    assert [sentence for _place, sentence in pages.errors(answer)] == [
+        rules.kept_in_part("材料.zip", 2, 5).message,
+        rules.upload(named("安装.exe")).message,
+        rules.upload(named("<b>宏.docm")).message,
+        rules.rejected("坏.docx", "damaged").message,
+    ]
+    assert linked_titles(draft) == ["台账", "报关制度"]
+    assert set(DocumentVersion.objects.values_list("filename", flat=True)) == {"报关制度.txt", "台账.csv"}
+
+
+def test_tray_names_each_kept_file_of_a_bad_zip_file(officer_page: Client, draft: Assessment):
+    answer = upload(officer_page, draft, zipped(GOOD | {"a.exe": PROGRAM}), **{"HX-Request": "true"})
+
+    assert answer.status_code == 422
+    assert pages.texts(answer, "upload-said--kept") == ["报关制度.txt: Kept.", "台账.csv: Kept."]
+    assert len(pages.texts(answer, "upload-said--refused")) == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        ({"一.exe": PROGRAM, "二.docm": b"x"}, "embedded_program"),
+        (ROOM | {"甲.txt": b"a", "乙.exe": PROGRAM}, "embedded_program"),
+        ({"一.txt": b"1", "../二.exe": PROGRAM}, "outside_path"),
+        ({"一.txt": b"1", "二.zip": zipped({"三.txt": bytes(30_000_000)})}, "too_much_inside"),
+        ({"一.txt": b"1", "/".join("a" * 12): PROGRAM}, "too_deep"),
+    ],
+    ids=["nothing good", "too many for a request", "slip", "bomb", "too deep"],
+)
+def test_zip_file_that_is_bad_as_a_whole_is_refused_whole(
+    officer_page: Client, draft: Assessment, files: dict[str, bytes], fault: str
+):
+    answer = upload(officer_page, draft, zipped(files))
+
+    assert [sentence for _place, sentence in pages.errors(answer)] == [rules.rejected("材料.zip", fault).message]
+    assert (answer.status_code, Document.objects.count()) == (422, 0)
+
+
+def test_zip_files_of_one_form_share_the_bound(officer_page: Client, draft: Assessment):
+    first, second = zipped(ROOM | {"a.exe": PROGRAM}), zipped({"甲.txt": b"a", "a.exe": PROGRAM})
+    address = reverse("assessments:add_documents", args=[draft.enterprise.public_id])
+
+    answer = officer_page.post(
+        address, {"files": [SimpleUploadedFile("一.zip", first), SimpleUploadedFile("二.zip", second)]}
+    )
+
+    assert pages.errors(answer)[-1][1] == rules.rejected("二.zip", "embedded_program").message
+    assert Document.objects.count() == 99
+
+
+def test_new_version_takes_no_part_of_a_bad_zip_file(officer_page: Client, draft: Assessment, officer: User):
+    document = link_to(draft, officer, zipped(GOOD)).document
+    address = reverse("assessments:add_document_version", args=[document.enterprise.public_id, document.public_id])
+    sent = {"files": SimpleUploadedFile("材料.zip", zipped(GOOD | {"a.exe": PROGRAM})), "seen": "1"}
+
+    answer = officer_page.post(address, sent)
+
+    assert answer.status_code == 422
+    assert (Document.objects.count(), DocumentVersion.objects.count()) == (1, 1)
 
 
 def test_withdrawn_and_other_files_are_not_unpacked(officer_page: Client, draft: Assessment, officer: User):
