@@ -26,7 +26,7 @@ from evidence import names, rules
 from evidence.actions import reading
 from evidence.actions.receiving import Checked, Outcome
 from evidence.models import DocumentVersion
-from evidence.unpacking import files_in, inspect_each, taken_out
+from evidence.unpacking import Packed, files_in, inspect_each, taken_out
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,11 +82,18 @@ def _back(file: DocumentVersion, item: tuple[UUID, int] | None) -> str:
     return reverse("assessments:vault", args=[file.document.enterprise.public_id])
 
 
+def _left(ticked: Sequence[str], files: Sequence[Packed], came: Received) -> list[str]:
+    """Of the ticked files those that were not kept."""
+    kept = {each.name for each in came.kept} - {name for name, _refusal in came.refused}
+    return [each for each in ticked if not any(str(file.position) == each and file.name in kept for file in files)]
+
+
 def _page(
     request: SignedInRequest, enterprise: Enterprise, file: DocumentVersion, back: str, came: Received | None
 ) -> HttpResponse:
     files = files_in(file)
-    ticked = request.POST.getlist("file") if came else [str(each.position) for each in files[: rules.MOST_TAKEN_OUT]]
+    first = [str(each.position) for each in files[: rules.MOST_TAKEN_OUT]]
+    ticked = _left(request.POST.getlist("file"), files, came) if came else first
     context = {
         "enterprise": enterprise,
         "file": file,

@@ -105,6 +105,7 @@ def test_bad_files_say_why_and_the_zip_file_stays(officer_page: Client, draft: A
         "“空.txt” is empty. Open it, check that it has content, and add it again.",
     ]
     assert linked_titles(draft) == ["台账", "报关制度", "材料"]
+    assert shown(answer) == [("报关制度.txt", False), ("台账.csv", False), ("签名.p7s", True), ("空.txt", True)]
     link.document.refresh_from_db()
     assert link.document.withdrawn_at is None
 
