@@ -88,6 +88,12 @@ def has_bad_member(name: str, fault: str) -> bool:
     return bool(fault) and names.extension(name) == ".zip" and fault not in OF_ALL_MEMBERS
 
 
+def rejected_for(name: str, fault: str, member: str) -> Refusal:
+    """Return the refusal of a zip file because of one of its files."""
+    message = _("The file in it is “%(member)s”: remove that, and look for others like it.")
+    return Refusal(Why.INVALID, f"{reasons.of_fault(name, FileFault(fault))} {message % {'member': member}}")
+
+
 def kept_in_part(name: str, good: int, total: int) -> Refusal:
     """Return the refusal of a zip file whose `good` files are added without it."""
     message = _(

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acecs.jobs import child
 from acecs.jobs.child import ChildFailed, Rejected
@@ -16,7 +16,7 @@ from acecs.turns import others_first
 from evidence import names, queries, rules
 from evidence.actions import receiving
 from evidence.actions.receiving import Outcome
-from evidence.inspection import unpacking
+from evidence.inspection import inspector, unpacking
 from evidence.models import DocumentVersion
 from evidence.uploads import Upload
 
@@ -71,24 +71,33 @@ def inspect_each(uploads: Sequence[rules.ReceivedFile]) -> list[Outcome]:
     """
     outcomes, room = [], rules.MOST_TAKEN_OUT
     for upload, outcome in zip(uploads, receiving.inspect_each(uploads), strict=True):
-        inner = _inspect_inner(upload, room) if rules.has_bad_member(upload.name, outcome.fault) else []
+        inner, culprit = _inner(upload, room) if rules.has_bad_member(upload.name, outcome.fault) else ([], "")
         room -= len(inner)
         if good := sum(each.checked is not None for each in inner):
             outcomes += [Outcome(upload.name, refusal=rules.kept_in_part(upload.name, good, len(inner))), *inner]
+        elif culprit:
+            outcomes.append(replace(outcome, refusal=rules.rejected_for(upload.name, outcome.fault, culprit)))
         else:
             outcomes.append(outcome)
     return outcomes
 
 
-def _inspect_inner(file: rules.ReceivedFile, most: int) -> list[Outcome]:
-    """Check and store the files in a received zip file; none if it is not safe to unpack, or holds more than `most`."""
+def _inner(file: rules.ReceivedFile, most: int) -> tuple[list[Outcome], str]:
+    """Check and store the files in a received zip file; if it holds more than `most`, only return the name of the first bad one.
+
+    Neither if it is not safe to unpack.
+    """
+    culprit = ""
     with ExitStack() as kept:
         uploads: list[Upload] = []
         with suppress(Rejected, ChildFailed), others_first(), child.for_request(MODULE) as parent:
             opened = _Opened(parent, file.temporary_file_path(), unpacking.ZIP)
             files = opened.files()
-            uploads = opened.copies(files if len(files) <= most else [], kept)
-        return receiving.inspect_each(uploads)
+            if len(files) > most:
+                culprit = opened.bad_member()
+            else:
+                uploads = opened.copies(files, kept)
+        return receiving.inspect_each(uploads), culprit
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,11 @@ class _Opened:
     def files(self) -> list[Packed]:
         answer = self.parent.run(unpacking.LIST, unpacking.task(self.path, self.extension), limits=unpacking.LIMITS)
         return [Packed(*each) for each in json.loads(answer)]
+
+    def bad_member(self) -> str:
+        task = inspector.task(self.path, self.extension)
+        path = self.parent.run(inspector.BAD_MEMBER, task, limits=inspector.LIMITS).decode()
+        return "/".join(filter(None, map(names.cleaned, path.split("/"))))
 
     def copies(self, files: Sequence[Packed], kept: ExitStack) -> list[Upload]:
         """Return a copy of each, which `kept` deletes."""

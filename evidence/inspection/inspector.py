@@ -14,10 +14,13 @@ from evidence.inspection.refused import REFUSED, RefusedKind
 from evidence.inspection.types import INNER, TYPES, Check
 
 INSPECTOR = "evidence.inspection.inspector:inspect"
+BAD_MEMBER = "evidence.inspection.inspector:bad_member"
 LIMITS = Limits(seconds=30, cpu_seconds=20, memory_bytes=1 << 30, answer_bytes=1_000)
 # A mail in a zip file with a workbook whose chart has numbers of its own.
 DEEPEST = 4
 MOST_INNER = 2_000
+# Characters of a name within a zip file, at most four bytes each.
+LONGEST_MEMBER = 200
 
 
 def modules(extensions: Iterable[str]) -> set[str]:
@@ -44,11 +47,24 @@ def inspect(payload: bytes) -> bytes:
     return file_type.media_type.encode()
 
 
+def bad_member(payload: bytes) -> bytes:
+    """Return the end of the name, with folders, of the file in it for which `inspect` rejects it; nothing for another reason."""
+    warnings.simplefilter("ignore")
+    wanted = json.loads(payload)
+    inspection = _Inspection()
+    try:
+        inspection.check(Path(wanted["path"]), TYPES[wanted["extension"]].check, 0)
+    except Rejected:
+        return inspection.member[-LONGEST_MEMBER:].encode(errors="replace")
+    return b""
+
+
 class _Inspection:
-    """A file and all files within it, which count against one bound."""
+    """A file and all files within it, which count against one bound. `member`: the one being checked, of those in the file itself."""
 
     def __init__(self) -> None:
         self._count = 0
+        self.member = ""
 
     def check(self, path: Path, check: Check, depth: int) -> None:
         for inner in check(path) or ():
@@ -57,8 +73,12 @@ class _Inspection:
                 raise Rejected(FileFault.TOO_MUCH_INSIDE)
             if depth == DEEPEST:
                 raise Rejected(FileFault.TOO_DEEP)
+            if depth == 0:
+                self.member = inner.name
             if inner.content:
                 self._check_inner(inner, depth + 1)
+            if depth == 0:
+                self.member = ""
 
     def _check_inner(self, inner: Inner, depth: int) -> None:
         extension = names.extension(names.cleaned(inner.name))
