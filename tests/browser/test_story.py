@@ -1,6 +1,7 @@
 """The main journey in a browser, against the portal that `manage.py demo` runs."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def test_evidence_of_item(signed_in: Callable[..., Page]):
     page.locator(".vault-choice label", has_text=LEDGER.stem).click()
     page.locator("form.link-form button[type=submit]").click()
     expect(entries).to_have_count(1)
-    entries.locator("form button").click()
+    entries.get_by_role("button", name=re.compile("取消关联")).click()
     expect(entries).to_have_count(0)
 
 
