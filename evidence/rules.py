@@ -97,8 +97,8 @@ def rejected_for(name: str, fault: str, member: str) -> Refusal:
 def kept_in_part(name: str, good: int, total: int) -> Refusal:
     """Return the refusal of a zip file whose `good` files are added without it."""
     message = _(
-        "“%(name)s” itself was not kept, because some of its files are not accepted. %(good)s of its %(total)s files are "
-        "accepted, and were taken out of it."
+        "“%(name)s” itself was not kept, because not everything in it is accepted. Accepted, and taken out of it: "
+        "%(good)s of %(total)s."
     )
     return Refusal(Why.INVALID, message % {"name": name, "good": good, "total": total})
 
