@@ -54,7 +54,7 @@ class SlowBody:
 def test_threads_of_demo_take_turns():
     program = web_server(8000)
 
-    assert program[program.index("--blocking-threads") + 1] == "64"
+    assert program[program.index("--blocking-threads") + 1] == "128"
     assert program[-1] == "acecs.wsgi:threaded"
 
 

@@ -114,11 +114,11 @@ def delete_data() -> None:
 
 
 def web_server(port: int) -> list[str]:
-    # One process, because of SQLite. Many threads, because each slow client occupies one; they are created on demand,
-    # and one at a time computes (acecs/turns.py).
+    # One process, because of SQLite. Many threads, because each slow client occupies one: 64 stalled uploads leave as many
+    # for others. They are created on demand, and one at a time computes (acecs/turns.py).
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "64", "--log-level", "error", "acecs.wsgi:threaded",
+        "--workers", "1", "--blocking-threads", "128", "--log-level", "error", "acecs.wsgi:threaded",
     ]  # fmt: skip
 
 

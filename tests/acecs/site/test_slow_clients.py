@@ -10,7 +10,7 @@ import select
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -68,12 +68,11 @@ class Server:
     stored: str
 
     def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request("GET", path, headers={"Cookie": f"sessionid={self.session}"})
-        response = connection.getresponse()
-        response.read()
-        connection.close()
-        return response.status
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            connection.request("GET", path, headers={"Cookie": f"sessionid={self.session}"})
+            response = connection.getresponse()
+            response.read()
+            return response.status
 
     def open(self, line: str, *headers: str) -> socket.socket:
         """Open a connection and send the head of a request."""
