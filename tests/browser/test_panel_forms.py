@@ -151,6 +151,8 @@ def test_suggestion_and_older_text_are_taken_over_beside_the_grid(signed_in: Cal
     page.locator("#panel #reason-6").fill("改写的理由")
     page.locator("#panel #note-6").fill("第二次的说明")
     expect(row(page, 6).locator("textarea[name=reason]")).to_have_value("改写的理由")
+    page.locator("#panel #note-6").blur()
+    expect(row(page, 6).locator("textarea[name=note]")).to_have_value("第二次的说明")
     page.locator("#panel a[rel=next]").click()
     row(page, 6).locator("a").click()
     page.locator("#panel #history summary").click()
