@@ -13,7 +13,7 @@ from acecs.refusals import ensure
 from acecs.text.typed import is_blank
 from assessments.actions import submission
 from assessments.documents.comparison import unchanged_items
-from assessments.documents.dossier import parse
+from assessments.documents.dossier import Dossier, parse
 from assessments.models import Assessment, FrozenDossier
 from assessments.states import State
 from assessments.vocabulary import DocumentVerdict
@@ -56,7 +56,8 @@ def _carry_over(assessment: Assessment) -> None:
     newest, before = queries.newest_two(assessment)
     if before is None:
         return
-    same = unchanged_items(parse(before.content), parse(newest.content))
+    submitted = parse(newest.content)
+    same = unchanged_items(parse(before.content), submitted)
     ItemJudgment.objects.bulk_create(
         ItemJudgment(
             dossier=newest,
@@ -72,12 +73,11 @@ def _carry_over(assessment: Assessment) -> None:
         )
         for each in before.judgments.filter(number__in=same)
     )
-    _carry_over_files(before, newest, same)
+    _carry_over_files(before, newest, submitted, same)
 
 
-def _carry_over_files(before: FrozenDossier, newest: FrozenDossier, same: Collection[int]) -> None:
+def _carry_over_files(before: FrozenDossier, newest: FrozenDossier, submitted: Dossier, same: Collection[int]) -> None:
     """Copy the decisions on files that were submitted again: all of an equal item, the accepted ones of a changed one."""
-    submitted = parse(newest.content)
     kept = (
         each
         for number, saved in queries.saved_files(before).items()
